@@ -1,0 +1,56 @@
+import type { Duration, Logger, Principal, Credentials } from '@metrics-dashboard/sdk';
+import type { Registry } from '@metrics-dashboard/sdk/metrics';
+import type { ChannelStatus } from './alerting/channel-status.js';
+import type { Config } from './config/config.js';
+import type { Dashboard } from './dashboard/dashboard.js';
+import type { Engine } from './engine/engine.js';
+import type { LiveEvent, LiveRequest } from './live/live-event.js';
+import type { PluginStatus } from './plugin/plugin-status.js';
+import type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
+
+/** The running program, as the API sees it. */
+export interface App {
+  readonly version: string;
+  /** The configuration in force; another object after a reload. */
+  config(): Config;
+  readonly log: Logger;
+  readonly metrics: Registry;
+  readonly engine: Engine;
+  readonly live: LiveQueries;
+  readonly targets: Targets;
+  readonly channels: Channels;
+  readonly auth: Authenticator;
+  dashboard(id: string): Dashboard | undefined;
+  plugins(): Promise<readonly PluginStatus[]>;
+  /** True between the end of the start and the beginning of the stop, while the engine answers. */
+  isReady(): boolean;
+  /** Reads the configuration again. Rejects with a `ConfigError`, and then nothing has changed. */
+  reload(): Promise<void>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface LiveQueries {
+  /** Starts with a snapshot. Ending the iteration leaves the query; the last one out ends it. Throws QueryError, ParseError or LimitError at once for a query that can never be answered. */
+  watch(request: LiveRequest, signal: AbortSignal): Promise<AsyncIterable<LiveEvent>>;
+}
+
+export interface Targets {
+  active(): readonly TargetStatus[];
+  dropped(): readonly DroppedTarget[];
+  /** The whole current set, then again after each change, at most once in `every`. */
+  watch(every: Duration, signal: AbortSignal): AsyncIterable<readonly TargetStatus[]>;
+}
+
+export interface Channels {
+  list(): readonly ChannelStatus[];
+  /** Sends a test notification through one channel of a receiver. Rejects with the `DeliveryError`. */
+  test(id: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface Authenticator {
+  /** Whether somebody who has not said who they are may do anything. */
+  readonly anonymous: Principal | undefined;
+  /** Throws AuthError for credentials that are wrong. */
+  authenticate(credentials: Credentials | undefined, signal: AbortSignal): Promise<Principal | undefined>;
+}

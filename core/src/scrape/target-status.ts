@@ -1,0 +1,25 @@
+import type { Duration, Label, Timestamp } from '@metrics-dashboard/sdk';
+
+/** One target as people see it. */
+export interface TargetStatus {
+  /** Stable for as long as the target's labels and address are. */
+  readonly id: string;
+  readonly scrapePool: string;
+  readonly url: string;
+  readonly labels: readonly Label[];
+  /** Before relabeling. */
+  readonly discoveredLabels: readonly Label[];
+  readonly health: 'unknown' | 'up' | 'down';
+  /** A sentence a person understands. */
+  readonly lastError: string | undefined;
+  readonly lastScrape: Timestamp | undefined;
+  readonly lastScrapeSeconds: number | undefined;
+  readonly samples: number | undefined;
+  readonly interval: Duration;
+  readonly timeout: Duration;
+}
+
+export interface DroppedTarget {
+  readonly scrapePool: string;
+  readonly discoveredLabels: readonly Label[];
+}

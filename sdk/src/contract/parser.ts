@@ -1,0 +1,50 @@
+import type { Labels } from '../model/labels.js';
+import type { Timestamp } from '../model/sample.js';
+
+export type MetricType =
+  | 'counter'
+  | 'gauge'
+  | 'histogram'
+  | 'gaugehistogram'
+  | 'summary'
+  | 'info'
+  | 'stateset'
+  | 'unknown';
+
+/**
+ * Knows a format and fetches nothing. No string, closure or object is made per sample.
+ *
+ * Obligations:
+ *  1. Offers samples in the body's order, and each key as bytes that are the same in every body for the same series,
+ *     and differ for different series.
+ *  2. Throws a `ParseError` with line and column, or byte offset, on what it can't read; never anything else.
+ *  3. `labels` of an offered key gives the series' labels, the metric name among them.
+ *  4. Keeps nothing of the body after `parse` returns.
+ */
+export interface ExpositionParser {
+  readonly kind: string;
+  /** Media types without parameters, the preferred one first. */
+  readonly contentTypes: readonly string[];
+  /** What to ask targets for, the preferred first, with a quality each; empty when the format is only pushed. */
+  readonly accept: readonly string[];
+  parse(exposition: ParserInput, sink: EntrySink): void;
+  /** The labels of a key that `parse` offered. Asked once per new series, never for a known one. */
+  labels(key: Uint8Array, start: number, end: number): Labels;
+}
+
+export interface ParserInput {
+  readonly body: Uint8Array;
+  /** As it came, with its parameters. */
+  readonly contentType: string;
+}
+
+/** What takes the entries of a body. */
+export interface EntrySink {
+  /** Bytes [start, end) of `key` name the series; `at` is NaN where the body gives no time. */
+  sample(key: Uint8Array, start: number, end: number, value: number, at: Timestamp): void;
+  /** Of the sample just offered. */
+  exemplar(value: number, at: Timestamp, labels: () => Labels): void;
+  metadata(metric: string, field: 'type' | 'unit' | 'help', value: string): void;
+  /** This family reports differences; the pipeline adds them up. */
+  delta(metric: string): void;
+}

@@ -1,0 +1,88 @@
+// The door for plugins: what they implement, what they are lent, and the words both use.
+
+export { definePlugin, defineKind, isPointName, points, sideOf } from './contract/plugin.js';
+export type {
+  Contribution,
+  ExtensionPoint,
+  Kind,
+  Plugin,
+  PluginSide,
+  PointName,
+  PointTypes,
+} from './contract/plugin.js';
+
+export { hasIndexStatistics, isFlushable } from './contract/storage.js';
+export type {
+  AppendReport,
+  Column,
+  Flushable,
+  HeadStatistics,
+  IndexStatistics,
+  Level,
+  LoadRequest,
+  NamedCount,
+  SampleBatch,
+  SampleVerdict,
+  SeriesIndex,
+  SeriesList,
+  SeriesSet,
+  StorageBackend,
+  StorageStats,
+  StorageView,
+} from './contract/storage.js';
+export type { TargetDiscovery, TargetGroup } from './contract/discovery.js';
+export type { Exposition, Scraper, Target } from './contract/scraper.js';
+export type { EntrySink, ExpositionParser, MetricType, ParserInput } from './contract/parser.js';
+export type {
+  Accumulator,
+  AggregationFunction,
+  AggregationInput,
+  MergeableAccumulator,
+  StepBatch,
+} from './contract/aggregation.js';
+export type { Alert, Notification, NotifierChannel } from './contract/notifier.js';
+export type { AuthProvider, Credentials, Principal, Role } from './contract/auth.js';
+
+export { Labels, METRIC_NAME, isLegacyLabelName, isLegacyMetricName } from './model/labels.js';
+export type { Label } from './model/labels.js';
+export {
+  MAX_REGEX_LENGTH,
+  formatMatcher,
+  literalAlternatives,
+  matcher,
+  matchesAll,
+  matchesEmpty,
+} from './model/matcher.js';
+export type { Matcher, MatchOperator } from './model/matcher.js';
+export { isStale, sameBits, setStale, staleColumn } from './model/sample.js';
+export type { Duration, SampleColumns, Timestamp } from './model/sample.js';
+export { ALL_TIME, alignDown, alignUp, contains, gridSize, overlaps } from './model/time.js';
+export type { TimeRange } from './model/time.js';
+export { formatDuration, parseDuration } from './model/duration.js';
+export { seriesRef } from './model/ids.js';
+export type { SeriesRef } from './model/ids.js';
+
+export type { Clock } from './host/clock.js';
+export type { Host } from './host/host.js';
+export type { LogFields, Logger } from './host/logger.js';
+export type { WorkerPool, WorkerTask } from './host/workers.js';
+
+export { formatIssuePath } from './schema.js';
+export type { Schema, SchemaIssue, SchemaResult } from './schema.js';
+export {
+  AuthError,
+  ConfigError,
+  DeliveryError,
+  InvariantError,
+  LimitError,
+  MetricsDashboardError,
+  ParseError,
+  PermissionError,
+  PluginError,
+  QueryError,
+  ScrapeError,
+  StorageError,
+  UnavailableError,
+  messageOf,
+} from './errors.js';
+export type { Position } from './errors.js';

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests run on the sources: the `source` condition of each package's exports leads there.
+const conditions = ['source', 'node', 'import', 'module', 'default'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{sdk,core,api}/src/**/*.test.ts', '{plugins,examples}/*/src/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      'ui/vitest.config.ts',
+    ],
+  },
+});
