@@ -1,19 +1,39 @@
-import type { Duration, Logger, Principal, Credentials } from '@metrics-dashboard/sdk';
+import type { Clock, Credentials, Duration, Logger, Principal } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { ChannelStatus } from './alerting/channel-status.js';
 import type { Config } from './config/config.js';
 import type { Dashboard } from './dashboard/dashboard.js';
 import type { Engine } from './engine/engine.js';
 import type { LiveEvent, LiveRequest } from './live/live-event.js';
+import type { PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
 import type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
+
+export interface AppOptions {
+  readonly version: string;
+  /** undefined: no file; the defaults. */
+  readonly configFile: string | undefined;
+  readonly dataDir: string;
+  /** Where the server listens; the self-scrape goes there, and an address that is not loopback needs `auth:` or `allowAnonymous`. */
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly allowAnonymous: boolean;
+  /** What the distribution ships; the configuration's `plugins:` come after them. */
+  readonly plugins: readonly PluginConfig[];
+  readonly pluginPolicy: PluginPolicy;
+  /** Whether the data plane has a thread of its own. */
+  readonly engine: 'worker' | 'inline';
+  readonly clock: Clock;
+  readonly log: Logger;
+}
 
 /** The running program, as the API sees it. */
 export interface App {
   readonly version: string;
+  readonly startedAt: number;
   /** The configuration in force; another object after a reload. */
   config(): Config;
   readonly log: Logger;
+  readonly clock: Clock;
   readonly metrics: Registry;
   readonly engine: Engine;
   readonly live: LiveQueries;
@@ -22,6 +42,8 @@ export interface App {
   readonly auth: Authenticator;
   dashboard(id: string): Dashboard | undefined;
   plugins(): Promise<readonly PluginStatus[]>;
+  /** Opens the data folder, replays, and begins to scrape. Called once, when the server already answers. */
+  start(): Promise<void>;
   /** True between the end of the start and the beginning of the stop, while the engine answers. */
   isReady(): boolean;
   /** Reads the configuration again. Rejects with a `ConfigError`, and then nothing has changed. */
@@ -31,7 +53,10 @@ export interface App {
 }
 
 export interface LiveQueries {
-  /** Starts with a snapshot. Ending the iteration leaves the query; the last one out ends it. Throws QueryError, ParseError or LimitError at once for a query that can never be answered. */
+  /**
+   * Starts with a snapshot. Ending the iteration leaves the query; the last one out ends it.
+   * Throws QueryError, ParseError or LimitError at once for a query that can never be answered.
+   */
   watch(request: LiveRequest, signal: AbortSignal): Promise<AsyncIterable<LiveEvent>>;
 }
 

@@ -1,0 +1,74 @@
+import type { Label, Timestamp } from '@metrics-dashboard/sdk';
+import type { RelabelRule } from './relabel.js';
+
+/** Who delivers: a scraped target, or a road of pushes. Plain data: it may cross a thread. */
+export interface SourceOptions {
+  /** For people: the scrape pool and the address, `remote write`. */
+  readonly name: string;
+  /** `scrape`: `up` and its companions are written with each delivery, and series that vanish get staleness markers. */
+  readonly kind: 'scrape' | 'push';
+  /** Labels of the target, added to each series. */
+  readonly labels: readonly Label[];
+  /** Whether a sample's own label wins over a target's of the same name; else it becomes `exported_<name>`. */
+  readonly honorLabels: boolean;
+  readonly honorTimestamps: boolean;
+  /** `metric_relabel_configs`. */
+  readonly relabel: readonly RelabelRule[];
+  /** The most samples after relabeling one delivery may have; 0 for no limit. More refuses the delivery whole. */
+  readonly sampleLimit: number;
+  /** Whether names outside `[a-zA-Z_:][a-zA-Z0-9_:]*` are refused. */
+  readonly nameValidation: 'utf8' | 'legacy';
+  /** The media type to read a body as when it has none that a parser knows; undefined: such a body is an error. */
+  readonly fallbackContentType: string | undefined;
+}
+
+/** One scrape or one push; or a scrape that failed, which is written down as `up` 0. */
+export interface Delivery {
+  /** The time of samples that carry none. */
+  readonly at: Timestamp;
+  /** How long fetching took, in seconds; 0 for a push. */
+  readonly seconds: number;
+  readonly outcome:
+    | { readonly ok: true; readonly contentType: string; readonly body: Uint8Array<ArrayBuffer> }
+    | { readonly ok: false; readonly error: string };
+}
+
+export interface IngestReport {
+  /** Samples stored, of the body. */
+  readonly accepted: number;
+  /** Samples in the body. */
+  readonly scraped: number;
+  readonly afterRelabeling: number;
+  readonly seriesAdded: number;
+  readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
+  /** The first few of the refused, for answers and logs. */
+  readonly examples: readonly Refusal[];
+  /** Why the body as a whole was not stored: it can't be read, or is over a limit. */
+  readonly error: IngestError | undefined;
+}
+
+export type RefusalReason =
+  | 'cardinality_limit'
+  | 'too_old'
+  | 'too_far_in_future'
+  | 'duplicate_timestamp'
+  | 'invalid_labels'
+  /** The gate's policy is to drop: accepted towards the sender, counted, not stored. */
+  | 'dropped_cardinality_limit';
+
+export interface Refusal {
+  readonly labels: readonly Label[];
+  readonly reason: RefusalReason;
+  readonly message: string;
+}
+
+export interface IngestError {
+  readonly kind: 'parse' | 'limit' | 'unsupported';
+  readonly message: string;
+}
+
+/** `limits:` as far as collection acts on it. */
+export interface IngestLimits {
+  readonly seriesPerMetric: number;
+  readonly seriesPerMetricPolicy: 'reject' | 'drop';
+}

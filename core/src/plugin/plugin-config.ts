@@ -1,0 +1,28 @@
+/** Where something stands in the configuration, for errors that are found later than at reading. */
+export interface ConfigPlace {
+  readonly file: string | undefined;
+  /** `scrape_configs[0].static_configs` */
+  readonly path: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+}
+
+/** A kind that the configuration names, with a configuration its plugin's schema has yet to check. Plain data: it may cross a thread. */
+export interface NamedConfig {
+  readonly kind: string;
+  readonly config: unknown;
+  readonly at: ConfigPlace;
+}
+
+/** One plugin to load: of the distribution, or of `plugins:`. Plain data: it may cross a thread. */
+export interface PluginConfig {
+  /** A package's name, or a path to a folder or a file. */
+  readonly specifier: string;
+  /** The `file:` URL that the specifier is resolved from, as an import in that file would be. */
+  readonly from: string;
+  readonly config: unknown;
+  readonly at: ConfigPlace;
+}
+
+/** What happens when a plugin can't be loaded: the start ends, or goes on without it. */
+export type PluginPolicy = 'abort' | 'continue';
