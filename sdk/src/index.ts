@@ -67,7 +67,7 @@ export type { Host } from './host/host.js';
 export type { LogFields, Logger } from './host/logger.js';
 export type { WorkerPool, WorkerTask } from './host/workers.js';
 
-export { formatIssuePath } from './schema.js';
+export { formatIssuePath, schemaFrom } from './schema.js';
 export type { Schema, SchemaIssue, SchemaResult } from './schema.js';
 export {
   AuthError,

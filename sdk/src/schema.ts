@@ -1,3 +1,5 @@
+import { messageOf } from './errors.js';
+
 /**
  * Any validator that follows the Standard Schema interface (zod, valibot, arktype and others do), so that
  * a plugin may use the library it likes and the sdk needs none. Source: https://standardschema.dev.
@@ -29,4 +31,24 @@ export function formatIssuePath(path: SchemaIssue['path']): string {
     else text += text === '' ? String(key) : `.${String(key)}`;
   }
   return text;
+}
+
+/**
+ * A schema made of a function that takes what stands in the configuration and returns what the kind works with;
+ * what it throws becomes the issue's message. For plugins that want no schema library.
+ */
+export function schemaFrom<Output>(read: (value: unknown) => Output): Schema<Output> {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'metrics-dashboard',
+      validate: (value) => {
+        try {
+          return { value: read(value) };
+        } catch (error) {
+          return { issues: [{ message: messageOf(error) }] };
+        }
+      },
+    },
+  };
 }
