@@ -1,0 +1,28 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+/** Types of the GraphQL documents in `src/graphql`, from the committed schema. `npm run codegen -w @metrics-dashboard/ui` writes them. */
+const config: CodegenConfig = {
+  schema: '../api/schema.graphql',
+  documents: ['src/graphql/*.graphql'],
+  generates: {
+    'src/graphql/generated/': {
+      preset: 'client',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        useTypeImports: true,
+        enumsAsTypes: true,
+        strictScalars: true,
+        scalars: {
+          Timestamp: 'number',
+          Duration: { input: 'number | string', output: 'number' },
+          LabelSet: 'Readonly<Record<string, string>>',
+          FloatColumn: 'ReadonlyArray<number | string | null>',
+          TimestampColumn: 'ReadonlyArray<number>',
+        },
+      },
+    },
+  },
+  emitLegacyCommonJSImports: false,
+};
+
+export default config;
