@@ -45,6 +45,11 @@ export interface EntrySink {
   /** Of the sample just offered. */
   exemplar(value: number, at: Timestamp, labels: () => Labels): void;
   metadata(metric: string, field: 'type' | 'unit' | 'help', value: string): void;
+  /**
+   * Whether the sink has met metadata in these very bytes before. A parser may ask, and then leaves the metadata out:
+   * a target sends the same with every scrape.
+   */
+  knowsMetadata?(bytes: Uint8Array, start: number, end: number): boolean;
   /** This family reports differences; the pipeline adds them up. */
   delta(metric: string): void;
 }
