@@ -1,1 +1,13 @@
-export type { App } from './app.js';
+export { mayDo, operations, permissionOf } from './auth/permissions.js';
+export type { Permission } from './auth/permissions.js';
+export type { App, AppOptions, Authenticator, Channels, LiveQueries, Targets } from './app.js';
+export type { ChannelStatus } from './alerting/channel-status.js';
+export type { Config } from './config/config.js';
+export type { Dashboard } from './dashboard/dashboard.js';
+export type { Engine, EngineStatus, MetricMetadata, SourceId } from './engine/engine.js';
+export type { Delivery, IngestReport, Refusal, RefusalReason, SourceOptions } from './ingest/delivery.js';
+export type { LiveColumn, LiveDelta, LiveError, LiveEvent, LiveRequest, LiveSeries, LiveSnapshot } from './live/live-event.js';
+export type { PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
+export type { PluginStatus } from './plugin/plugin-status.js';
+export type { BoundedList, LabelRequest, QueryRequest, QueryResult } from './query/query.js';
+export type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
