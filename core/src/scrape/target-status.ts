@@ -10,7 +10,7 @@ export interface TargetStatus {
   /** Before relabeling. */
   readonly discoveredLabels: readonly Label[];
   readonly health: 'unknown' | 'up' | 'down';
-  /** A sentence a person understands. */
+  /** A sentence a person understands. Of a target that is up: what became of samples that were refused. */
   readonly lastError: string | undefined;
   readonly lastScrape: Timestamp | undefined;
   readonly lastScrapeSeconds: number | undefined;
@@ -22,4 +22,6 @@ export interface TargetStatus {
 export interface DroppedTarget {
   readonly scrapePool: string;
   readonly discoveredLabels: readonly Label[];
+  /** Why it can't be scraped; undefined: relabeling dropped it. */
+  readonly error: string | undefined;
 }
