@@ -18,6 +18,7 @@ export function hasPeer(peer: Peer): boolean {
 
 /** A peer that runs until `stop`. */
 export interface RunningPeer {
+  readonly pid: number;
   /** What it printed, the last of it. */
   output(): string;
   stop(): Promise<void>;
@@ -30,7 +31,7 @@ export async function startPeer(peer: Peer, args: readonly string[], ready: () =
   const keep = (data: Buffer): void => void (output = (output + data.toString()).slice(-20_000));
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const peerProcess: RunningPeer = { output: () => output, stop: () => end(child, 'SIGTERM') };
+  const peerProcess: RunningPeer = { pid: child.pid ?? 0, output: () => output, stop: () => end(child, 'SIGTERM') };
   try {
     await eventually(ready, `${peer} is ready`);
   } catch (error) {

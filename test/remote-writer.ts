@@ -30,39 +30,53 @@ export class RemoteWriter {
   async writeUntil(url: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const step = this.sent++;
-      const body = await compress(this.#message(step));
-      const response = await fetch(`${url}/api/v1/write`, { method: 'POST', body: new Uint8Array(body), headers: HEADERS, signal });
+      const response = await fetch(`${url}/api/v1/write`, { method: 'POST', body: await this.#request(step), headers: WRITE_HEADERS, signal });
       if (!response.ok) throw new Error(`status ${response.status}: ${await response.text()}`);
       this.acknowledged = step + 1;
     }
   }
 
-  #message(step: number): Buffer {
-    const entries = Array.from({ length: this.series }, (_, series) => {
-      const labels = { __name__: 'crash_test', series: String(series), writer: this.name };
-      return timeSeries(labels, this.valueOf(series, step), this.timeOf(step));
-    });
-    return Buffer.concat(entries.map((entry) => field(1, entry)));
+  #request(step: number): Promise<Uint8Array<ArrayBuffer>> {
+    return writeRequest(
+      Array.from({ length: this.series }, (_, series) => ({
+        labels: { __name__: 'crash_test', series: String(series), writer: this.name },
+        value: this.valueOf(series, step),
+        at: this.timeOf(step),
+      })),
+    );
   }
 }
 
-const HEADERS = {
+/** The headers of a request of remote write 1.0. */
+export const WRITE_HEADERS = {
   'content-type': 'application/x-protobuf',
   'content-encoding': 'snappy',
   'x-prometheus-remote-write-version': '0.1.0',
 };
 
-/** One `TimeSeries` message. Source: https://prometheus.io/docs/specs/prw/remote_write_spec/ */
-export function timeSeries(labels: Readonly<Record<string, string>>, value: number, at: number): Buffer {
-  const parts = Object.entries(labels).map(([name, text]) => field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, Buffer.from(text))])));
+export interface WrittenSample {
+  /** In the order of their names. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly at: number;
+}
+
+/** A compressed `WriteRequest` with an entry of its own for each sample. Source: https://prometheus.io/docs/specs/prw/remote_write_spec/ */
+export async function writeRequest(samples: readonly WrittenSample[]): Promise<Uint8Array<ArrayBuffer>> {
+  const message = Buffer.concat(samples.map((sample) => field(1, timeSeries(sample))));
+  return new Uint8Array(await compress(message));
+}
+
+function timeSeries({ labels, value, at }: WrittenSample): Buffer {
+  const pairs = Object.entries(labels).map(([name, text]) => field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, Buffer.from(text))])));
   const sample = Buffer.alloc(9);
   sample[0] = 0x09;
   sample.writeDoubleLE(value, 1);
-  return Buffer.concat([...parts, field(2, Buffer.concat([sample, Buffer.from([0x10]), varint(at)]))]);
+  return Buffer.concat([...pairs, field(2, Buffer.concat([sample, Buffer.from([0x10]), varint(at)]))]);
 }
 
 /** A length-delimited field of a message. */
-export function field(number: number, content: Buffer): Buffer {
+function field(number: number, content: Buffer): Buffer {
   return Buffer.concat([varint((number << 3) | 2), varint(content.length), content]);
 }
 
