@@ -9,6 +9,9 @@ import type { Product } from './product.js';
 
 const ARTIFACTS = fileURLToPath(new URL('artifacts/', import.meta.url));
 
+/** In the page: the shape of every line that is drawn. */
+const LINES = `[...document.querySelectorAll('.apexcharts-series path')].map((path) => path.getAttribute('d')).join('\\n')`;
+
 /** Everything a page did that it should not have. */
 interface Watched {
   readonly page: Page;
@@ -51,7 +54,7 @@ describe.skipIf(!hasPeer('chromium'))('the window', () => {
     page.on('framenavigated', () => navigations++);
     await page.waitForSelector('[data-testid="panel"] path.apexcharts-line, [data-testid="panel"] .apexcharts-series path', { timeout: 20_000 });
     await eventually(async () => (await page.locator('[data-testid="panel"][data-face="chart"]').count()) >= 6, 'six panels show a chart');
-    const lines = (): Promise<string> => page.evaluate(() => [...document.querySelectorAll('.apexcharts-series path')].map((path) => path.getAttribute('d')).join('\n'));
+    const lines = (): Promise<string> => page.evaluate<string>(LINES);
     const before = await lines();
     await eventually(async () => (await lines()) !== before, 'the lines moved');
     await page.screenshot({ path: `${ARTIFACTS}home.png`, fullPage: true });
@@ -85,14 +88,14 @@ describe.skipIf(!hasPeer('chromium'))('the window', () => {
     const { page } = await open('/');
     await page.waitForSelector('.apexcharts-series path', { timeout: 20_000 });
     const { port, dataDir } = product;
-    await page.evaluate(() => Object.assign(window, { stillTheSamePage: true }));
+    await page.evaluate('window.stillTheSamePage = true');
     await product.kill();
     product = await startProduct({ port, dataDir, config: 'global: { scrape_interval: 1s }\n' });
-    const lines = (): Promise<string> => page.evaluate(() => [...document.querySelectorAll('.apexcharts-series path')].map((path) => path.getAttribute('d')).join('\n'));
+    const lines = (): Promise<string> => page.evaluate<string>(LINES);
     await new Promise((resolve) => setTimeout(resolve, 5000));
     const before = await lines();
     await eventually(async () => (await lines()) !== before, 'the lines move again', 40);
-    expect(await page.evaluate(() => 'stillTheSamePage' in window)).toBe(true);
+    expect(await page.evaluate('window.stillTheSamePage')).toBe(true);
     await page.close();
   });
 });
