@@ -96,6 +96,8 @@ export class SeriesCache {
       this.#cursor = successor;
       return successor;
     }
+    // A binary format offers the samples of one series one after another, under one key.
+    if (this.#isKey(this.#cursor, key, start, end)) return this.#cursor;
     const entry = this.#search(key, start, end, this.#hash(key, start, end));
     if (entry !== ROOT) this.#follow(entry);
     return entry;
@@ -202,10 +204,11 @@ export class SeriesCache {
     for (let entry = 1; entry < this.#count; entry++) this.#insert(entry, this.#hashes[entry] as number);
   }
 
-  /** Forgets what no delivery had since the last time there were too many; everything, when that is not enough. */
+  /** Forgets what no delivery had in the younger half of the time since there were last too many; everything, when that is not enough. */
   #evict(delivery: number): void {
+    const oldest = (this.#lastSweep + delivery) / 2;
     for (let entry = 1; entry < this.#count; entry++) {
-      if ((this.seen[entry] as number) < this.#lastSweep) this.forget(entry);
+      if ((this.seen[entry] as number) < oldest) this.forget(entry);
     }
     this.#lastSweep = delivery;
     if (this.#live > this.#limits.entries * 0.75 || this.#keyBytes > this.#limits.keyBytes) {

@@ -1,0 +1,83 @@
+import type { EntrySink, ExpositionParser, Labels, Timestamp } from '@metrics-dashboard/sdk';
+import type { MetadataStore } from './metadata-store.js';
+import type { SampleColumns } from './sample-columns.js';
+import { EntryState } from './series-cache.js';
+import type { Source } from './source.js';
+
+/** A body needs what collection can't do. */
+export class UnsupportedFeature extends Error {}
+
+/** A series that was met for the first time, and may come into being. */
+export interface FreshSeries {
+  readonly entry: number;
+  readonly labels: Labels;
+}
+
+/**
+ * Takes the entries of one body: samples go to columns under their series' entry in the source's cache. A series that
+ * is met for the first time gets its labels here, where an error still knows its line; nothing is created yet.
+ */
+export class DeliverySink implements EntrySink {
+  readonly fresh: FreshSeries[] = [];
+  readonly #added: number[] = [];
+  readonly #source: Source;
+  readonly #parser: ExpositionParser;
+  readonly #columns: SampleColumns;
+  readonly #metadata: MetadataStore;
+  #metadataBytes: { bytes: Uint8Array; start: number; end: number } | undefined;
+
+  constructor(source: Source, parser: ExpositionParser, columns: SampleColumns, metadata: MetadataStore) {
+    this.#source = source;
+    this.#parser = parser;
+    this.#columns = columns;
+    this.#metadata = metadata;
+    columns.count = 0;
+    metadata.begin();
+  }
+
+  sample(key: Uint8Array, start: number, end: number, value: number, at: Timestamp): void {
+    const columns = this.#columns;
+    const i = columns.count;
+    if (i === columns.refs.length) columns.reserve(i + 1);
+    columns.entries[i] = this.#source.cache.find(key, start, end) || this.#meet(key, start, end);
+    columns.times[i] = at;
+    columns.values[i] = value;
+    columns.count = i + 1;
+  }
+
+  exemplar(): void {
+    // No storage keeps exemplars; the parser has checked that they can be read.
+  }
+
+  metadata(metric: string, field: 'type' | 'unit' | 'help', value: string): void {
+    this.#metadata.set(metric, field, value);
+    const line = this.#metadataBytes;
+    if (line) this.#metadata.remember(line.bytes, line.start, line.end);
+    this.#metadataBytes = undefined;
+  }
+
+  knowsMetadata(bytes: Uint8Array, start: number, end: number): boolean {
+    const isKnown = this.#metadata.knows(bytes, start, end);
+    this.#metadataBytes = isKnown ? undefined : { bytes, start, end };
+    return isKnown;
+  }
+
+  delta(metric: string): void {
+    throw new UnsupportedFeature(`metric ${JSON.stringify(metric)} reports differences, expected cumulative values`);
+  }
+
+  /** Forgets the series that this body brought: it is not stored. */
+  undo(): void {
+    for (const entry of this.#added) this.#source.cache.forget(entry);
+  }
+
+  #meet(key: Uint8Array, start: number, end: number): number {
+    const { cache } = this.#source;
+    const judgement = this.#source.judge(this.#parser, key, start, end);
+    const entry = cache.add(key, start, end);
+    this.#added.push(entry);
+    if (judgement.kind === 'series') this.fresh.push({ entry, labels: judgement.labels });
+    else cache.states[entry] = judgement.kind === 'dropped' ? EntryState.dropped : EntryState.invalid;
+    return entry;
+  }
+}

@@ -1,0 +1,248 @@
+import { ALL_TIME, Labels, ParseError, isStale, matcher } from '@metrics-dashboard/sdk';
+import type { EntrySink, ExpositionParser } from '@metrics-dashboard/sdk';
+import { ManualClock, memoryStorage } from '@metrics-dashboard/sdk/testing';
+import type { MemoryStorage } from '@metrics-dashboard/sdk/testing';
+import { describe, expect, it } from 'vitest';
+import type { Delivery, IngestLimits, SourceOptions } from './delivery.js';
+import { Pipeline } from './pipeline.js';
+import type { Source } from './source.js';
+
+const T0 = 1_700_000_000_000;
+
+describe('the pipeline', () => {
+  it('stores the samples of a scrape with the labels of the target, and up with its companions', async () => {
+    const world = makeWorld();
+    const report = await world.scrape('a 1\nb{x="y"} 2 1700000000500');
+    expect(report).toMatchObject({ accepted: 2, scraped: 2, afterRelabeling: 2, seriesAdded: 2, refused: {}, error: undefined });
+    expect(await world.dump()).toEqual({
+      'a{job="j"}': `${T0}=1`,
+      'b{job="j",x="y"}': `${T0 + 500}=2`,
+      'up{job="j"}': `${T0}=1`,
+      'scrape_duration_seconds{job="j"}': `${T0}=0.25`,
+      'scrape_samples_scraped{job="j"}': `${T0}=2`,
+      'scrape_samples_post_metric_relabeling{job="j"}': `${T0}=2`,
+      'scrape_series_added{job="j"}': `${T0}=2`,
+    });
+  });
+
+  it('renames a label that the target has too, unless the sample is to be honored', async () => {
+    const renaming = makeWorld();
+    await renaming.scrape('a{job="own",exported_job="older"} 1');
+    expect(Object.keys(await renaming.dump())).toContain('a{exported_exported_job="own",exported_job="older",job="j"}');
+    const honoring = makeWorld({ honorLabels: true });
+    await honoring.scrape('a{job="own"} 1');
+    expect(Object.keys(await honoring.dump())).toContain('a{job="own"}');
+  });
+
+  it('takes the time of the scrape where timestamps are not honored', async () => {
+    const world = makeWorld({ honorTimestamps: false });
+    await world.scrape('a 1 1600000000000');
+    expect((await world.dump())['a{job="j"}']).toBe(`${T0}=1`);
+  });
+
+  it('ends vanished series with a staleness marker, once, and begins them anew', async () => {
+    const world = makeWorld();
+    await world.scrape('a 1\nb 1');
+    await world.scrape('a 2', 15_000);
+    await world.scrape('a 3', 30_000);
+    await world.scrape('a 4\nb 4', 45_000);
+    expect((await world.dump())['b{job="j"}']).toBe(`${T0}=1 ${T0 + 15_000}=stale ${T0 + 45_000}=4`);
+  });
+
+  it('writes no staleness marker for a series whose samples have their own times', async () => {
+    const world = makeWorld();
+    await world.scrape('a 1 1700000000000');
+    await world.scrape('b 1', 15_000);
+    expect((await world.dump())['a{job="j"}']).toBe(`${T0}=1`);
+  });
+
+  it('does not end a series that the target only writes in another way', async () => {
+    const world = makeWorld();
+    await world.scrape('a{x="1",y="2"} 1');
+    await world.scrape('a{y="2",x="1"} 2', 15_000);
+    expect((await world.dump())['a{job="j",x="1",y="2"}']).toBe(`${T0}=1 ${T0 + 15_000}=2`);
+  });
+
+  it('ends all series when a scrape fails, and writes up 0', async () => {
+    const world = makeWorld();
+    await world.scrape('a 1');
+    const report = await world.ingest({ at: T0 + 15_000, seconds: 1, outcome: { ok: false, error: 'refused' } });
+    await world.ingest({ at: T0 + 30_000, seconds: 1, outcome: { ok: false, error: 'refused' } });
+    await world.scrape('a 2', 45_000);
+    expect(report).toMatchObject({ accepted: 0, error: undefined });
+    const stored = await world.dump();
+    expect(stored['a{job="j"}']).toBe(`${T0}=1 ${T0 + 15_000}=stale ${T0 + 45_000}=2`);
+    expect(stored['up{job="j"}']).toBe(`${T0}=1 ${T0 + 15_000}=0 ${T0 + 30_000}=0 ${T0 + 45_000}=1`);
+  });
+
+  it('stores nothing of a body that can not be read, and says why', async () => {
+    const world = makeWorld();
+    await world.scrape('a 1');
+    const report = await world.scrape('b 1\nboom', 15_000);
+    expect(report.error).toEqual({ kind: 'parse', message: 'line 2, column 1: boom' });
+    const stored = await world.dump();
+    expect(Object.keys(stored)).not.toContain('b{job="j"}');
+    expect(stored['a{job="j"}']).toBe(`${T0}=1 ${T0 + 15_000}=stale`);
+    expect(stored['up{job="j"}']).toBe(`${T0}=1 ${T0 + 15_000}=0`);
+    expect((await world.scrape('b 1', 30_000)).accepted).toBe(1);
+  });
+
+  it('outlives a parser that throws what it should not', async () => {
+    const world = makeWorld();
+    expect((await world.scrape('bug')).error).toEqual({ kind: 'parse', message: 'parser lines: undefined is not a function' });
+  });
+
+  it('refuses a body of a type that nobody reads', async () => {
+    const world = makeWorld();
+    const report = await world.ingest(delivery('<html>', 0, 'text/html; charset=utf-8'));
+    expect(report.error).toEqual({ kind: 'unsupported', message: 'content type "text/html", expected one of text/lines' });
+    const fallback = makeWorld({ fallbackContentType: 'text/lines' });
+    expect((await fallback.ingest(delivery('a 1', 0, ''))).accepted).toBe(1);
+  });
+
+  it('refuses a delivery over its sample limit whole, counted after relabeling', async () => {
+    const world = makeWorld({
+      sampleLimit: 2,
+      relabel: [{ action: 'drop', sourceLabels: ['__name__'], separator: ';', targetLabel: '', regex: 'noise', modulus: 0, replacement: '$1' }],
+    });
+    expect((await world.scrape('a 1\nb 1\nnoise 1')).accepted).toBe(2);
+    const report = await world.scrape('a 1\nb 1\nc 1', 15_000);
+    expect(report).toMatchObject({ accepted: 0, scraped: 3, error: { kind: 'limit', message: 'sample_limit is 2, met 3' } });
+    expect(world.storage.find(Labels.of({ __name__: 'c', job: 'j' }))).toBeUndefined();
+  });
+
+  it('creates no series over the limit of a metric, and goes on with the known ones', async () => {
+    const world = makeWorld({}, { seriesPerMetric: 2, seriesPerMetricPolicy: 'reject' });
+    const body = 'a{i="1"} 1\na{i="2"} 1\na{i="3"} 1\nb 1';
+    const report = await world.scrape(body);
+    expect(report).toMatchObject({ accepted: 3, refused: { cardinality_limit: 1 } });
+    expect(report.examples[0]).toMatchObject({
+      reason: 'cardinality_limit',
+      message: 'limits.series_per_metric is 2, and metric "a" has as many series',
+    });
+    expect(await world.scrape(body, 15_000)).toMatchObject({ accepted: 3, refused: { cardinality_limit: 1 } });
+  });
+
+  it('lets a refused series in as soon as the limit allows', async () => {
+    const world = makeWorld({}, { seriesPerMetric: 1, seriesPerMetricPolicy: 'drop' });
+    const body = 'a{i="1"} 1\na{i="2"} 1';
+    expect(await world.scrape(body)).toMatchObject({ accepted: 1, refused: { dropped_cardinality_limit: 1 } });
+    world.pipeline.configure({ seriesPerMetric: 2, seriesPerMetricPolicy: 'drop' });
+    expect(await world.scrape(body, 15_000)).toMatchObject({ accepted: 2, refused: {} });
+  });
+
+  it('counts series of an earlier life of the storage against the limit', async () => {
+    const storage = memoryStorage();
+    storage.create(Labels.of({ __name__: 'a', i: 'old' }));
+    const world = makeWorld({}, { seriesPerMetric: 1, seriesPerMetricPolicy: 'reject' }, storage);
+    expect(await world.scrape('a 1')).toMatchObject({ accepted: 0, refused: { cardinality_limit: 1 } });
+  });
+
+  it('refuses samples more than ten minutes ahead of the clock', async () => {
+    const world = makeWorld();
+    const report = await world.scrape(`a 1 ${T0 + 600_001}\nb 1 ${T0 + 600_000}`);
+    expect(report).toMatchObject({ accepted: 1, refused: { too_far_in_future: 1 } });
+    expect(report.examples[0]?.labels).toEqual([{ name: '__name__', value: 'a' }, { name: 'job', value: 'j' }]);
+  });
+
+  it('says which samples the storage refused, and takes the same sample twice', async () => {
+    const world = makeWorld({ kind: 'push', labels: [] });
+    await world.scrape(`a 1 ${T0}`);
+    expect(await world.scrape(`a 1 ${T0}`)).toMatchObject({ accepted: 1, refused: {} });
+    expect(await world.scrape(`a 2 ${T0}`)).toMatchObject({ accepted: 0, refused: { duplicate_timestamp: 1 } });
+  });
+
+  it('refuses names outside the legacy alphabet where that is asked for', async () => {
+    const body = 'a.b 1\nc{d.e="f"} 1\ng 1';
+    expect(await makeWorld({ nameValidation: 'legacy' }).scrape(body)).toMatchObject({ accepted: 1, refused: { invalid_labels: 2 } });
+    expect(await makeWorld().scrape(body)).toMatchObject({ accepted: 3, refused: {} });
+  });
+
+  it('ends everything of a source that is closed with a time', async () => {
+    const world = makeWorld();
+    await world.scrape('a 1');
+    await world.pipeline.close(world.source, T0 + 1000);
+    const stored = await world.dump();
+    expect(stored['a{job="j"}']).toBe(`${T0}=1 ${T0 + 1000}=stale`);
+    expect(stored['up{job="j"}']).toBe(`${T0}=1 ${T0 + 1000}=stale`);
+  });
+
+  it('knows a staleness marker that was pushed from any other NaN', async () => {
+    const world = makeWorld({ kind: 'push', labels: [] });
+    await world.scrape('a stale\nb NaN');
+    expect(await world.dump()).toEqual({ a: `${T0}=stale`, b: `${T0}=NaN` });
+  });
+});
+
+/** A small format: `name{labels} value [milliseconds]`, one sample a line, without blanks in labels. */
+const lines: ExpositionParser = {
+  kind: 'lines',
+  contentTypes: ['text/lines'],
+  accept: [],
+  parse({ body }, sink: EntrySink) {
+    let start = 0;
+    for (const [i, line] of Buffer.from(body).toString().split('\n').entries()) {
+      const [key = '', value = '', at] = line.split(' ');
+      if (key === 'boom') throw new ParseError('boom', { position: { line: i + 1, column: 1 } });
+      if (key === 'bug') throw new TypeError('undefined is not a function');
+      const column = new Float64Array([Number(value)]);
+      if (value === 'stale') new BigUint64Array(column.buffer)[0] = 0x7ff0000000000002n;
+      sink.sample(body, start, start + key.length, column[0] as number, at === undefined ? NaN : Number(at));
+      start += line.length + 1;
+    }
+  },
+  labels(key, start, end) {
+    const text = Buffer.from(key.subarray(start, end)).toString();
+    const pairs = [...text.matchAll(/([\w.]+)="([^"]*)"/g)].map((match) => [match[1] ?? '', match[2] ?? ''] as const);
+    return Labels.from([['__name__', text.replace(/\{.*/, '')], ...pairs]);
+  },
+};
+
+function delivery(body: string, after: number, contentType = 'text/lines'): Delivery {
+  return { at: T0 + after, seconds: 0.25, outcome: { ok: true, contentType, body: new TextEncoder().encode(body) } };
+}
+
+function makeWorld(
+  options: Partial<SourceOptions> = {},
+  limits: IngestLimits = { seriesPerMetric: 10_000, seriesPerMetricPolicy: 'reject' },
+  storage: MemoryStorage = memoryStorage(),
+) {
+  const clock = new ManualClock(T0);
+  const pipeline = new Pipeline({ storage, parsers: [lines], limits, clock });
+  const source: Source = pipeline.open({
+    name: 'test',
+    kind: 'scrape',
+    labels: [{ name: 'job', value: 'j' }],
+    honorLabels: false,
+    honorTimestamps: true,
+    relabel: [],
+    sampleLimit: 0,
+    nameValidation: 'utf8',
+    fallbackContentType: undefined,
+    ...options,
+  });
+  const ingest = (one: Delivery) => pipeline.ingest(source, one);
+  return { storage, pipeline, source, ingest, scrape: (body: string, after = 0) => ingest(delivery(body, after)), dump: () => dump(storage) };
+}
+
+/** Everything stored, as text by series. */
+async function dump(storage: MemoryStorage): Promise<Record<string, string>> {
+  const signal = new AbortController().signal;
+  const view = storage.view(ALL_TIME);
+  const found = await view.find([matcher('__name__', '!=', '')], 1000, signal);
+  const [level] = view.levels;
+  if (level === undefined) return {};
+  const set = await view.load(found, { level, columns: ['value'], range: ALL_TIME }, signal);
+  const result: Record<string, string> = {};
+  for (let i = 0; i < set.size; i++) {
+    const group = set.timeGroup[i] ?? 0;
+    const times = new Float64Array(set.capacity(group));
+    const values = new Float64Array(set.capacity(group));
+    set.times(group, times);
+    const count = set.values(i, 'value', values);
+    const samples = Array.from({ length: count }, (_, j) => `${times[j]}=${isStale(values[j] as number) ? 'stale' : values[j]}`);
+    result[set.labels(i).toString()] = samples.join(' ');
+  }
+  view.release();
+  return result;
+}

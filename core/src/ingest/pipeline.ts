@@ -1,0 +1,365 @@
+import { METRIC_NAME, ParseError, messageOf, seriesRef, setStale } from '@metrics-dashboard/sdk';
+import type { Clock, ExpositionParser, Label, Labels, SeriesRef, StorageBackend } from '@metrics-dashboard/sdk';
+import { CardinalityGate } from './cardinality-gate.js';
+import type { Delivery, IngestError, IngestLimits, IngestReport, RefusalReason, SourceOptions } from './delivery.js';
+import { DeliverySink, UnsupportedFeature } from './delivery-sink.js';
+import type { FreshSeries } from './delivery-sink.js';
+import { mediaTypeOf, parserFor } from './media-type.js';
+import { MetadataStore } from './metadata-store.js';
+import { Refusals } from './refusals.js';
+import { SampleColumns } from './sample-columns.js';
+import { EntryState } from './series-cache.js';
+import { ENDED, OWN_TIME, Source } from './source.js';
+import { REFUSAL_OF_VERDICT, messageOfVerdict } from './verdicts.js';
+
+/** Samples further ahead of the clock are refused. */
+const FURTHEST_AHEAD = 10 * 60_000;
+
+/** Columns larger than this are let go after the delivery that needed them. */
+const MOST_KEPT = 2 ** 20;
+
+export interface PipelineOptions {
+  readonly storage: StorageBackend;
+  readonly parsers: readonly ExpositionParser[];
+  readonly limits: IngestLimits;
+  readonly clock: Clock;
+}
+
+/** A delivery between reading and its report. */
+interface UnderWay {
+  readonly source: Source;
+  readonly parser: ExpositionParser;
+  readonly delivery: Delivery;
+  readonly refusals: Refusals;
+  scraped: number;
+  afterRelabeling: number;
+  seriesAdded: number;
+}
+
+/**
+ * The road of samples into the storage, the same for scrapes and pushes:
+ *
+ *     body ─ parser ─► entries and columns ─ relabel, check (new series) ─► sample limit ─ gate ─► refs
+ *       ─► staleness markers of vanished series ─► `up` and companions ─► one append, one commit
+ *
+ * Everything up to the append happens without waiting, so deliveries never see each other half done.
+ */
+export class Pipeline {
+  readonly metadata = new MetadataStore();
+  readonly #storage: StorageBackend;
+  readonly #parsers: readonly ExpositionParser[];
+  readonly #gate: CardinalityGate;
+  readonly #clock: Clock;
+  readonly #columns = new SampleColumns();
+  readonly #sources = new Set<Source>();
+
+  constructor({ storage, parsers, limits, clock }: PipelineOptions) {
+    this.#storage = storage;
+    this.#parsers = parsers;
+    this.#clock = clock;
+    this.#gate = new CardinalityGate(storage.index, limits);
+    storage.index.onRemoved((refs) => {
+      const removed = new Set(refs);
+      for (const source of this.#sources) source.forgetRefs(removed);
+    });
+  }
+
+  /** Throws a `ParseError` when a relabel rule can't be run. */
+  open(options: SourceOptions): Source {
+    const source = new Source(options);
+    this.#sources.add(source);
+    return source;
+  }
+
+  /** Ends a source; with `at`, its series and those about it get staleness markers. Resolved means durable. */
+  async close(source: Source, at: number | undefined): Promise<void> {
+    if (!this.#sources.delete(source) || at === undefined || source.options.kind === 'push') return;
+    source.delivery++;
+    const columns = this.#columns;
+    columns.count = 0;
+    this.#markVanished(source, at);
+    for (const ref of source.companionRefs(this.#storage.index, (metric) => this.#gate.take(metric))) {
+      setStale(columns.values, this.#extra(ref, at));
+    }
+    this.#storage.append(columns);
+    await this.#storage.commit();
+  }
+
+  configure(limits: IngestLimits): void {
+    this.#gate.configure(limits);
+  }
+
+  /**
+   * Takes in one delivery. Resolved means durable; rejects with a `StorageError` when nothing of it was kept.
+   * A body that can't be read, or is over the sample limit, stores nothing of itself: its scrape is written down as failed.
+   */
+  async ingest(source: Source, delivery: Delivery): Promise<IngestReport> {
+    source.delivery++;
+    source.cache.begin(source.delivery);
+    const { outcome } = delivery;
+    if (!outcome.ok) return this.#failed(source, delivery, undefined, 0);
+    const found = parserFor(this.#parsers, outcome.contentType, source.options.fallbackContentType);
+    if (found === undefined) return this.#failed(source, delivery, this.#unknownType(outcome.contentType), 0);
+    const sink = new DeliverySink(source, found.parser, this.#columns, this.metadata);
+    try {
+      found.parser.parse({ body: outcome.body, contentType: found.contentType }, sink);
+    } catch (error) {
+      sink.undo();
+      return this.#failed(source, delivery, ingestErrorOf(error, found.parser.kind), 0);
+    }
+    const underWay: UnderWay = {
+      source,
+      parser: found.parser,
+      delivery,
+      refusals: new Refusals(),
+      scraped: this.#columns.count,
+      afterRelabeling: this.#afterRelabeling(source),
+      seriesAdded: 0,
+    };
+    const { sampleLimit } = source.options;
+    if (sampleLimit > 0 && underWay.afterRelabeling > sampleLimit) {
+      sink.undo();
+      const message = `sample_limit is ${sampleLimit}, met ${underWay.afterRelabeling}`;
+      return this.#failed(source, delivery, { kind: 'limit', message }, underWay.scraped);
+    }
+    return this.#store(underWay, sink.fresh);
+  }
+
+  async #store(underWay: UnderWay, fresh: readonly FreshSeries[]): Promise<IngestReport> {
+    const { source, delivery, refusals } = underWay;
+    for (const { entry, labels } of fresh) this.#create(underWay, entry, labels);
+    const offered = this.#assemble(underWay);
+    if (source.options.kind === 'scrape') {
+      this.#markVanished(source, delivery.at);
+      const { scraped, afterRelabeling, seriesAdded } = underWay;
+      this.#report(source, delivery, [1, delivery.seconds, scraped, afterRelabeling, seriesAdded]);
+    }
+    const accepted = this.#append(underWay, offered);
+    await this.#commit();
+    if (source.options.kind === 'scrape') forgetVanished(source);
+    return {
+      accepted,
+      scraped: underWay.scraped,
+      afterRelabeling: underWay.afterRelabeling,
+      seriesAdded: underWay.seriesAdded,
+      refused: refusals.counts,
+      examples: refusals.examples,
+      error: undefined,
+    };
+  }
+
+  /** Writes a scrape down as failed: the target's series end here, and `up` is 0. */
+  async #failed(source: Source, delivery: Delivery, error: IngestError | undefined, scraped: number): Promise<IngestReport> {
+    if (source.options.kind === 'scrape') {
+      this.#columns.count = 0;
+      const version = source.cache.version;
+      const ended = this.#markVanished(source, delivery.at);
+      this.#report(source, delivery, [0, delivery.seconds, scraped, 0, 0]);
+      this.#storage.append(this.#columns);
+      await this.#commit();
+      if (source.cache.version === version) for (const entry of ended) markEnded(source, entry);
+    }
+    return { accepted: 0, scraped, afterRelabeling: 0, seriesAdded: 0, refused: {}, examples: [], error };
+  }
+
+  #unknownType(contentType: string): IngestError {
+    const known = this.#parsers.flatMap(({ contentTypes }) => contentTypes).join(', ');
+    const met = contentType === '' ? 'no content type' : `content type ${JSON.stringify(mediaTypeOf(contentType))}`;
+    return { kind: 'unsupported', message: `${met}, expected one of ${known}` };
+  }
+
+  /** How many samples no rule dropped. */
+  #afterRelabeling(source: Source): number {
+    const { entries, count } = this.#columns;
+    const { states } = source.cache;
+    let kept = 0;
+    for (let i = 0; i < count; i++) if (states[entries[i] as number] !== EntryState.dropped) kept++;
+    return kept;
+  }
+
+  /** Gives a series that may come into being its ref, when the gate lets it. */
+  #create(underWay: UnderWay, entry: number, labels: Labels): void {
+    const { cache } = underWay.source;
+    const { index } = this.#storage;
+    let ref: SeriesRef | undefined = index.find(labels);
+    if (ref === undefined && !this.#gate.admit(labels.metric)) {
+      cache.states[entry] = EntryState.refused;
+      cache.refs[entry] = this.#gate.epoch;
+      return;
+    }
+    if (ref === undefined) {
+      ref = index.create(labels);
+      this.#gate.take(labels.metric);
+    }
+    cache.states[entry] = EntryState.known;
+    cache.refs[entry] = ref;
+    underWay.seriesAdded++;
+  }
+
+  /** Moves the samples that can be stored to the front, with their refs and times; the others are refused. Returns their number. */
+  #assemble(underWay: UnderWay): number {
+    const { source, delivery } = underWay;
+    const { cache } = source;
+    const { count, entries, refs, times, values } = this.#columns;
+    const { honorTimestamps } = source.options;
+    const latest = this.#clock.now() + FURTHEST_AHEAD;
+    let to = 0;
+    for (let i = 0; i < count; i++) {
+      const entry = entries[i] as number;
+      if (cache.states[entry] === EntryState.refused && cache.refs[entry] !== this.#gate.epoch) this.#askAgain(underWay, entry);
+      cache.seen[entry] = source.delivery;
+      if (cache.states[entry] !== EntryState.known) {
+        if (cache.states[entry] !== EntryState.dropped) this.#refuse(underWay, entry);
+        continue;
+      }
+      const own = times[i] as number;
+      const isOwn = honorTimestamps && own === own;
+      cache.flags[entry] = isOwn ? OWN_TIME : 0;
+      const at = isOwn ? own : delivery.at;
+      if (at > latest) {
+        this.#refuseSample(underWay, 'too_far_in_future', cache.refs[entry] as number, at);
+        continue;
+      }
+      entries[to] = entry;
+      refs[to] = cache.refs[entry] as number;
+      times[to] = at;
+      if (to !== i) values.copyWithin(to, i, i + 1);
+      to++;
+    }
+    this.#columns.count = to;
+    return to;
+  }
+
+  /** A place may have become free since the gate refused the series. */
+  #askAgain(underWay: UnderWay, entry: number): void {
+    const judgement = this.#judge(underWay, entry);
+    if (judgement.kind === 'series') this.#create(underWay, entry, judgement.labels);
+  }
+
+  #judge({ source, parser }: UnderWay, entry: number): ReturnType<Source['judge']> {
+    return source.cache.withKey(entry, (keys, start, end) => source.judge(parser, keys, start, end));
+  }
+
+  #refuse(underWay: UnderWay, entry: number): void {
+    const isInvalid = underWay.source.cache.states[entry] === EntryState.invalid;
+    underWay.refusals.add(isInvalid ? 'invalid_labels' : this.#gate.refusal, () => {
+      const judgement = this.#judge(underWay, entry);
+      if (judgement.kind === 'invalid') return { labels: judgement.labels, message: judgement.fault };
+      const labels = judgement.kind === 'series' ? [...judgement.labels] : [];
+      const metric = labels.find(({ name }) => name === METRIC_NAME)?.value ?? '';
+      return { labels, message: `limits.series_per_metric is ${this.#gate.limit}, and metric ${JSON.stringify(metric)} has as many series` };
+    });
+  }
+
+  #refuseSample(underWay: UnderWay, reason: RefusalReason, ref: number, at: number): void {
+    underWay.refusals.add(reason, () => ({
+      labels: [...(this.#storage.index.labels(seriesRef(ref)) ?? ([] as Label[]))],
+      message: messageOfVerdict(reason, at),
+    }));
+  }
+
+  /** Appends the columns; the first `offered` samples are the body's. Returns how many of those were stored. */
+  #append(underWay: UnderWay, offered: number): number {
+    const { rejected, verdicts } = this.#storage.append(this.#columns);
+    let accepted = offered;
+    const lost: number[] = [];
+    for (const [i, position] of rejected.entries()) {
+      if (position >= offered) continue;
+      const verdict = verdicts[i];
+      if (verdict === undefined) continue;
+      if (verdict === 'unknown-series') {
+        lost.push(position);
+        continue;
+      }
+      accepted--;
+      const { refs, times } = this.#columns;
+      this.#refuseSample(underWay, REFUSAL_OF_VERDICT[verdict], refs[position] as number, times[position] as number);
+    }
+    return lost.length === 0 ? accepted : accepted - lost.length + this.#appendAgain(underWay, lost);
+  }
+
+  /** Samples whose series left the head between two deliveries: it comes into being again. */
+  #appendAgain(underWay: UnderWay, positions: readonly number[]): number {
+    const { entries, refs, times, values } = this.#columns;
+    const { cache } = underWay.source;
+    let to = 0;
+    for (const position of positions) {
+      const entry = entries[position] as number;
+      const judgement = this.#judge(underWay, entry);
+      if (judgement.kind === 'series') this.#create(underWay, entry, judgement.labels);
+      if (cache.states[entry] !== EntryState.known) {
+        this.#refuse(underWay, entry);
+        continue;
+      }
+      entries[to] = entry;
+      refs[to] = cache.refs[entry] as number;
+      times[to] = times[position] as number;
+      values.copyWithin(to, position, position + 1);
+      to++;
+    }
+    this.#columns.count = to;
+    const { accepted } = this.#storage.append(this.#columns);
+    return accepted;
+  }
+
+  /** Adds a staleness marker for each series that the delivery under way did not have. Returns their entries. */
+  #markVanished(source: Source, at: number): number[] {
+    const { cache, delivery } = source;
+    const vanished: number[] = [];
+    const refs = new Set<number>();
+    for (let entry = 1; entry < cache.end; entry++) {
+      if (cache.seen[entry] === delivery || cache.states[entry] !== EntryState.known || cache.flags[entry] !== 0) continue;
+      vanished.push(entry);
+      refs.add(cache.refs[entry] as number);
+    }
+    if (vanished.length === 0) return vanished;
+    // A target may write one series in another way than before: then it did not vanish.
+    for (let entry = 1; entry < cache.end; entry++) {
+      if (cache.seen[entry] === delivery && cache.states[entry] === EntryState.known) refs.delete(cache.refs[entry] as number);
+    }
+    for (const ref of refs) setStale(this.#columns.values, this.#extra(ref, at));
+    return vanished;
+  }
+
+  #report(source: Source, delivery: Delivery, values: readonly number[]): void {
+    const refs = source.companionRefs(this.#storage.index, (metric) => this.#gate.take(metric));
+    for (const [i, ref] of refs.entries()) {
+      this.#columns.values[this.#extra(ref, delivery.at)] = values[i] ?? 0;
+    }
+  }
+
+  /** Room for one sample of the server's own; returns its position, and the value is the caller's to write. */
+  #extra(ref: number, at: number): number {
+    const columns = this.#columns;
+    const i = columns.count;
+    columns.reserve(i + 1);
+    columns.entries[i] = 0;
+    columns.refs[i] = ref;
+    columns.times[i] = at;
+    columns.count = i + 1;
+    return i;
+  }
+
+  async #commit(): Promise<void> {
+    this.#columns.shrink(MOST_KEPT);
+    await this.#storage.commit();
+  }
+}
+
+/** A parser that throws anything but a `ParseError` is broken; that is the body's misfortune and nobody else's. */
+function ingestErrorOf(error: unknown, parser: string): IngestError {
+  if (error instanceof UnsupportedFeature) return { kind: 'unsupported', message: error.message };
+  if (!(error instanceof ParseError)) return { kind: 'parse', message: `parser ${parser}: ${messageOf(error)}` };
+  const { position, offset } = error;
+  const place = position ? `line ${position.line}, column ${position.column}: ` : offset === undefined ? '' : `byte ${offset}: `;
+  return { kind: 'parse', message: place + error.message };
+}
+
+/** The markers of vanished series are durable: they need not be remembered. */
+function forgetVanished({ cache, delivery }: Source): void {
+  for (let entry = 1; entry < cache.end; entry++) if (cache.seen[entry] !== delivery) cache.forget(entry);
+}
+
+function markEnded({ cache }: Source, entry: number): void {
+  cache.flags[entry] = (cache.flags[entry] ?? 0) | ENDED;
+}
