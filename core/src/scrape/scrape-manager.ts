@@ -1,9 +1,10 @@
-import { messageOf } from '@metrics-dashboard/sdk';
+import { ConfigError, messageOf } from '@metrics-dashboard/sdk';
 import type { Clock, Duration, Logger, Scraper, TargetDiscovery, Timestamp } from '@metrics-dashboard/sdk';
 import { Counter, Gauge } from '@metrics-dashboard/sdk/metrics';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { Engine } from '../engine/engine.js';
 import { compileRelabel } from '../ingest/relabel.js';
+import type { Relabel } from '../ingest/relabel.js';
 import type { NamedConfig } from '../plugin/plugin-config.js';
 import { Changes } from './changes.js';
 import type { ScrapeConfig } from './scrape-config.js';
@@ -115,7 +116,7 @@ export class ScrapeManager {
 
   async #open(config: ScrapeConfig, key: string): Promise<Job> {
     const { engine, clock, log, openDiscovery, openScraper, isImmediate } = this.#options;
-    const relabel = compileRelabel(config.relabel);
+    const relabel = relabelOf(config);
     const discoveries: TargetDiscovery[] = [];
     for (const named of config.discoveries) discoveries.push(await openDiscovery(named));
     const scraper = await openScraper(config.scraper);
@@ -171,6 +172,14 @@ export class ScrapeManager {
       throw error;
     });
     return this.#accept;
+  }
+}
+
+function relabelOf({ jobName, relabel }: ScrapeConfig): Relabel {
+  try {
+    return compileRelabel(relabel);
+  } catch (error) {
+    throw new ConfigError(`relabel_configs of the job ${JSON.stringify(jobName)}: ${messageOf(error)}`, { cause: error });
   }
 }
 
