@@ -33,14 +33,38 @@ export function partOf(place: ConfigPlace, path: SchemaIssue['path']): ConfigPla
   return { file: place.file, path: joined(place.path, inner), line: position?.line ?? place.line, column: position?.column ?? place.column };
 }
 
-/** What the schema makes of a configuration. Throws a `ConfigError` with all issues, at the place of the first. */
+/** At most so many mistakes are told at once. */
+const MAX_TOLD = 10;
+
+/** One error that tells all, a line each; its place is that of the first. */
+export function mergeErrors(errors: readonly ConfigError[]): ConfigError {
+  const [first] = errors;
+  if (first === undefined) return new ConfigError('the configuration is refused without a reason');
+  const lines = [...new Set(errors.map((error) => error.message))];
+  if (lines.length === 1) return first;
+  const more = lines.length > MAX_TOLD ? [`and ${lines.length - MAX_TOLD} more`] : [];
+  return new ConfigError([...lines.slice(0, MAX_TOLD), ...more].join('\n'), {
+    ...(first.file === undefined ? {} : { file: first.file }),
+    ...(first.path === undefined ? {} : { path: first.path }),
+    ...(first.position === undefined ? {} : { position: first.position }),
+  });
+}
+
+/** What the schema makes of a configuration. Throws a `ConfigError` that tells every issue with its place. */
 export async function checked<Output>(schema: Schema<Output>, value: unknown, place: ConfigPlace): Promise<Output> {
   const result = await schema['~standard'].validate(value);
   if (result.issues === undefined) return result.value;
-  const [first, ...others] = result.issues.map((issue) => ({ place: partOf(place, issue.path), message: issue.message }));
-  if (first === undefined) throw configErrorAt(place, 'is refused by its schema, which does not say why');
-  const more = others.map((issue) => `; ${[...placeText({ ...issue.place, file: undefined }), issue.message].join(': ')}`);
-  throw configErrorAt(first.place, first.message + more.join(''));
+  throw mergeErrors(result.issues.map((issue) => configErrorAt(partOf(place, pathOf(issue)), lowerFirst(issue.message))));
+}
+
+/** Some libraries say of an unknown key which object it is in, and name the key beside. */
+function pathOf(issue: SchemaIssue): SchemaIssue['path'] {
+  const [key] = 'keys' in issue && Array.isArray(issue.keys) ? (issue.keys as unknown[]) : [];
+  return typeof key === 'string' ? [...(issue.path ?? []), key] : issue.path;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function nearest(place: ConfigPlace, path: NonNullable<SchemaIssue['path']>): Position | undefined {

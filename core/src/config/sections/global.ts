@@ -1,0 +1,63 @@
+import type { GlobalConfig } from '../config.js';
+import { keys } from '../section.js';
+import type { Section } from '../section.js';
+import { count, bytes, optional, positiveDuration, textMap, withDefault } from '../values.js';
+import { ignoredKeys, warnIgnored } from '../ignored.js';
+import { z } from 'zod';
+
+/** What `global:` says for all jobs. */
+export interface GlobalSection extends GlobalConfig {
+  readonly sampleLimit: number;
+  readonly bodySizeLimit: number;
+}
+
+/** Keys of `global:` in Prometheus, and in Alertmanager, whose file may be joined with this one, that are not acted on. */
+const IGNORED = [
+  'scrape_protocols', 'rule_query_offset', 'query_log_file', 'scrape_failure_log_file', 'label_limit', 'label_name_length_limit',
+  'label_value_length_limit', 'target_limit', 'keep_dropped_targets', 'metric_name_escaping_scheme',
+  'convert_classic_histograms_to_nhcb', 'always_scrape_classic_histograms', 'scrape_classic_histograms', 'scrape_native_histograms',
+  'extra_scrape_metrics',
+  'resolve_timeout', 'http_config', 'smtp_from', 'smtp_hello', 'smtp_smarthost', 'smtp_auth_username', 'smtp_auth_password',
+  'smtp_auth_password_file', 'smtp_auth_secret', 'smtp_auth_secret_file', 'smtp_auth_identity', 'smtp_require_tls', 'smtp_tls_config',
+  'smtp_force_implicit_tls', 'slack_api_url', 'slack_api_url_file', 'slack_app_token', 'slack_app_token_file', 'slack_app_url',
+  'pagerduty_url', 'opsgenie_api_url', 'opsgenie_api_key', 'opsgenie_api_key_file', 'wechat_api_url', 'wechat_api_secret',
+  'wechat_api_secret_file', 'wechat_api_corp_id', 'victorops_api_url', 'victorops_api_key', 'victorops_api_key_file',
+  'telegram_api_url', 'telegram_bot_token', 'telegram_bot_token_file', 'webex_api_url', 'rocketchat_api_url', 'rocketchat_token',
+  'rocketchat_token_file', 'rocketchat_token_id', 'rocketchat_token_id_file', 'jira_api_url', 'mattermost_webhook_url',
+  'mattermost_webhook_url_file',
+] as const;
+
+const schema = z.preprocess(
+  (value) => value ?? {},
+  keys({
+    scrape_interval: withDefault(positiveDuration, 60_000),
+    scrape_timeout: optional(positiveDuration),
+    evaluation_interval: withDefault(positiveDuration, 60_000),
+    external_labels: withDefault(textMap, {}),
+    sample_limit: withDefault(count(), 0),
+    body_size_limit: withDefault(bytes, 0),
+    metric_name_validation_scheme: withDefault(z.enum(['utf8', 'legacy']), 'utf8'),
+    ...ignoredKeys(IGNORED),
+  }),
+);
+
+const DEFAULT_TIMEOUT = 10_000;
+
+/** Reads `global:`. The timeout, where it is not given, is 10 s, or the interval when that is shorter. */
+export function readGlobal(section: Section): GlobalSection {
+  const read = section.read(schema);
+  warnIgnored(section, IGNORED);
+  const timeout = read.scrape_timeout ?? Math.min(DEFAULT_TIMEOUT, read.scrape_interval);
+  if (timeout > read.scrape_interval) {
+    throw section.inner('scrape_timeout').error('is longer than scrape_interval');
+  }
+  return {
+    scrapeInterval: read.scrape_interval,
+    scrapeTimeout: timeout,
+    evaluationInterval: read.evaluation_interval,
+    externalLabels: read.external_labels,
+    nameValidation: read.metric_name_validation_scheme,
+    sampleLimit: read.sample_limit,
+    bodySizeLimit: read.body_size_limit,
+  };
+}

@@ -1,0 +1,30 @@
+import type { LimitsConfig } from '../config.js';
+import { keys } from '../section.js';
+import type { Section } from '../section.js';
+import { count, positiveDuration, withDefault } from '../values.js';
+import { z } from 'zod';
+
+const schema = z.preprocess(
+  (value) => value ?? {},
+  keys({
+    series_per_metric: withDefault(count(1), 10_000),
+    series_per_metric_policy: withDefault(z.enum(['reject', 'drop']), 'reject'),
+    query_series: withDefault(count(1), 50_000),
+    query_samples: withDefault(count(1), 50_000_000),
+    query_timeout: withDefault(positiveDuration, 120_000),
+    variable_options: withDefault(count(1), 1000),
+  }),
+);
+
+/** Reads `limits:`. */
+export function readLimits(section: Section): LimitsConfig {
+  const read = section.read(schema);
+  return {
+    seriesPerMetric: read.series_per_metric,
+    seriesPerMetricPolicy: read.series_per_metric_policy,
+    querySeries: read.query_series,
+    querySamples: read.query_samples,
+    queryTimeout: read.query_timeout,
+    variableOptions: read.variable_options,
+  };
+}

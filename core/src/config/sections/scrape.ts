@@ -1,0 +1,148 @@
+import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import type { NamedConfig } from '../../plugin/plugin-config.js';
+import type { ScrapeConfig } from '../../scrape/scrape-config.js';
+import { ignoredKeys, warnIgnored } from '../ignored.js';
+import { keys } from '../section.js';
+import type { Section } from '../section.js';
+import { anything, bytes, count, flag, optional, positiveDuration, text, withDefault } from '../values.js';
+import type { GlobalSection } from './global.js';
+import { readRelabel } from './relabel.js';
+import { z } from 'zod';
+
+/** Keys of a job that are known and not acted on. */
+const IGNORED = [
+  'scrape_protocols', 'scrape_native_histograms', 'scrape_classic_histograms', 'always_scrape_classic_histograms',
+  'convert_classic_histograms_to_nhcb', 'track_timestamps_staleness', 'scrape_failure_log_file', 'label_limit', 'label_name_length_limit',
+  'label_value_length_limit', 'target_limit', 'keep_dropped_targets', 'native_histogram_bucket_limit',
+  'native_histogram_min_bucket_factor', 'metric_name_escaping_scheme', 'extra_scrape_metrics', 'oauth2', 'proxy_url', 'no_proxy',
+  'proxy_from_environment', 'proxy_connect_header', 'http_headers',
+] as const;
+
+/** Keys of a job that configure the scraper `http`, which checks them. */
+const OF_THE_SCRAPER = [
+  'basic_auth', 'authorization', 'bearer_token', 'bearer_token_file', 'tls_config', 'follow_redirects', 'enable_http2', 'enable_compression',
+] as const;
+
+/** `fallback_scrape_protocol` as a media type. */
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  PrometheusText0_0_4: 'text/plain; version=0.0.4',
+  'PrometheusText1.0.0': 'text/plain; version=1.0.0',
+  PrometheusText1_0_0: 'text/plain; version=1.0.0',
+  'OpenMetricsText0.0.1': 'application/openmetrics-text; version=0.0.1',
+  OpenMetricsText0_0_1: 'application/openmetrics-text; version=0.0.1',
+  'OpenMetricsText1.0.0': 'application/openmetrics-text; version=1.0.0',
+  OpenMetricsText1_0_0: 'application/openmetrics-text; version=1.0.0',
+  PrometheusProto: 'application/vnd.google.protobuf',
+};
+
+const KNOWN = {
+  job_name: text,
+  scrape_interval: optional(positiveDuration),
+  scrape_timeout: optional(positiveDuration),
+  fallback_scrape_protocol: optional(z.enum(Object.keys(PROTOCOLS))),
+  scheme: withDefault(z.enum(['http', 'https']), 'http'),
+  metrics_path: withDefault(text, '/metrics'),
+  params: withDefault(z.record(z.string(), z.array(text)), {}),
+  honor_labels: withDefault(flag, false),
+  honor_timestamps: withDefault(flag, true),
+  sample_limit: optional(count()),
+  body_size_limit: optional(bytes),
+  metric_name_validation_scheme: optional(z.enum(['utf8', 'legacy'])),
+  relabel_configs: anything,
+  metric_relabel_configs: anything,
+  static_configs: optional(z.array(z.unknown())),
+  scraper: optional(z.looseObject({ kind: text })),
+  ...ignoredKeys(OF_THE_SCRAPER),
+  ...ignoredKeys(IGNORED),
+};
+
+const DISCOVERY = /^(.+)_sd_configs$/;
+
+/** Reads `scrape_configs`. */
+export function readScrapeConfigs(section: Section, global: GlobalSection): ScrapeConfig[] {
+  const jobs = section.read(optional(z.array(z.record(z.string(), z.unknown())))) ?? [];
+  const read = jobs.map((job, i) => readJob(section.inner(i), job, global));
+  read.forEach(({ jobName }, i) => {
+    if (read.findIndex((other) => other.jobName === jobName) !== i) {
+      throw section.inner(i, 'job_name').error(`there is a job ${JSON.stringify(jobName)} already`);
+    }
+  });
+  return read;
+}
+
+function readJob(section: Section, job: Readonly<Record<string, unknown>>, global: GlobalSection): ScrapeConfig {
+  const discoveryKeys = Object.keys(job).filter((key) => DISCOVERY.test(key));
+  const read = section.read(keys({ ...KNOWN, ...ignoredKeys(discoveryKeys) }));
+  warnIgnored(section, IGNORED);
+  if (read.job_name === '') throw section.inner('job_name').error('is empty');
+  const interval = read.scrape_interval ?? global.scrapeInterval;
+  const timeout = read.scrape_timeout ?? Math.min(global.scrapeTimeout, interval);
+  if (timeout > interval) throw section.inner('scrape_timeout').error('is longer than scrape_interval');
+  return {
+    jobName: read.job_name,
+    interval,
+    timeout,
+    scheme: read.scheme,
+    metricsPath: read.metrics_path,
+    params: read.params,
+    honorLabels: read.honor_labels,
+    honorTimestamps: read.honor_timestamps,
+    sampleLimit: read.sample_limit ?? global.sampleLimit,
+    bodySizeLimit: read.body_size_limit ?? global.bodySizeLimit,
+    nameValidation: read.metric_name_validation_scheme ?? global.nameValidation,
+    fallbackContentType: PROTOCOLS[read.fallback_scrape_protocol ?? ''],
+    relabel: readRelabel(section.inner('relabel_configs')),
+    metricRelabel: readRelabel(section.inner('metric_relabel_configs')),
+    discoveries: readDiscoveries(section, discoveryKeys),
+    scraper: readScraper(section, read.scraper),
+  };
+}
+
+/** `static_configs` is one discovery; of the others, each entry of the list is one. */
+function readDiscoveries(section: Section, discoveryKeys: readonly string[]): NamedConfig[] {
+  const fixed = section.inner('static_configs');
+  const found = discoveryKeys.flatMap((key) => {
+    const list = section.inner(key);
+    const entries = list.read(optional(z.array(z.unknown()))) ?? [];
+    const kind = DISCOVERY.exec(key)?.[1] ?? key;
+    return entries.map((_, i) => namedOf(kind, list.inner(i)));
+  });
+  return fixed.value === undefined || fixed.value === null ? found : [namedOf('static', fixed), ...found];
+}
+
+/** The scraper `http` takes its options from the job itself; another one from `scraper`. */
+function readScraper(section: Section, named: { kind: string } | undefined): NamedConfig {
+  if (named !== undefined) {
+    const { config, ...rest } = namedOf(named.kind, section.inner('scraper'));
+    return { ...rest, config: without(config, 'kind') };
+  }
+  const given = OF_THE_SCRAPER.filter((key) => (section.inner(key).value ?? null) !== null);
+  const config = Object.fromEntries(given.map((key) => [key, withFiles(section.inner(key))]));
+  return { kind: 'http', config, at: section.at };
+}
+
+function namedOf(kind: string, section: Section): NamedConfig {
+  return { kind, config: withFiles(section), at: section.at };
+}
+
+/** A copy in which the names of files are absolute: what a plugin is handed no longer knows where the configuration is. */
+export function withFiles(section: Section): unknown {
+  const { value, path } = section;
+  const key = path.at(-1);
+  if (typeof value === 'string' && typeof key === 'string' && key.endsWith('_file')) return existingFile(section, value);
+  if (Array.isArray(value)) return value.map((_, i) => withFiles(section.inner(i)));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.keys(value).map((inner) => [inner, withFiles(section.inner(inner))]));
+}
+
+function existingFile(section: Section, name: string): string {
+  const file = resolve(dirname(section.document.file ?? '.'), name);
+  if (!existsSync(file)) throw section.error(`there is no file ${file}`);
+  return file;
+}
+
+function without(config: unknown, key: string): unknown {
+  if (typeof config !== 'object' || config === null) return config;
+  return Object.fromEntries(Object.entries(config).filter(([name]) => name !== key));
+}
