@@ -102,25 +102,22 @@ export class LiveQuery {
   async #tick(end: Timestamp, signal: AbortSignal): Promise<void> {
     try {
       const window = this.#window;
-      if (window === undefined || !isNear(window, end)) {
-        await this.#evaluateWhole(end);
-        if (!signal.aborted) this.#publish(this.#snapshot(this.#next(), 0));
-      } else {
-        await this.#evaluateTail(window, end);
-      }
+      if (window !== undefined && isNear(window, end)) await this.#evaluateTail(window, end);
+      else this.#publish(this.#snapshot(await this.#evaluateWhole(end), this.#next(), 0));
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     }
   }
 
-  async #evaluateWhole(end: Timestamp): Promise<void> {
+  async #evaluateWhole(end: Timestamp): Promise<LiveWindow> {
     const { step, steps } = this.plan;
-    const window = new LiveWindow(step, steps, end);
-    const answer = await this.#ask(window.start, end);
+    const window = this.#window ?? new LiveWindow(step, steps, end);
+    const answer = await this.#ask(window.startOf(end), end);
     this.#watcher.evaluated('full');
     window.replace(end, answer);
     this.#window = window;
     this.#error = undefined;
+    return window;
   }
 
   async #evaluateTail(window: LiveWindow, end: Timestamp): Promise<void> {
@@ -141,7 +138,8 @@ export class LiveQuery {
     if (answer.type === 'string') throw new QueryError('a string has no line to draw, expected numbers');
     const allowed = Math.floor(MAX_CELLS / steps);
     if (answer.series.length > allowed) {
-      throw new LimitError('series of a live query', allowed, answer.series.length, `a live query of ${steps} points takes at most ${allowed} series, met ${answer.series.length}`);
+      const met = answer.series.length;
+      throw new LimitError('live_series', allowed, met, `a live query of ${steps} points shows at most ${allowed} series, met ${met}`);
     }
     this.#warnings = answer.warnings;
     return answer;
@@ -160,13 +158,12 @@ export class LiveQuery {
     const error = this.#error === undefined ? [] : [this.#error];
     if (this.#window === undefined) return error;
     // An error changes nothing that is shown, so the snapshot stands where the event before it stood.
-    return [this.#snapshot(this.#error === undefined ? this.#sequence : this.#error.sequence - 1, skipped), ...error];
+    const sequence = this.#error === undefined ? this.#sequence : this.#error.sequence - 1;
+    return [this.#snapshot(this.#window, sequence, skipped), ...error];
   }
 
-  #snapshot(sequence: number, skipped: number): LiveSnapshot {
-    const { step } = this.plan;
-    const window = this.#window ?? new LiveWindow(step, this.plan.steps, windowEnd(this.plan, this.#clock.now()));
-    const { start, end } = window;
+  #snapshot(window: LiveWindow, sequence: number, skipped: number): LiveSnapshot {
+    const { start, end, step } = window;
     return { kind: 'snapshot', sequence, start, end, step, warnings: this.#warnings, skipped, ...window.snapshot() };
   }
 
