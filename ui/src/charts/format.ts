@@ -58,11 +58,11 @@ export function unitBase(unit: string): 2 | 10 | 60 {
   return unitOf(unit).base;
 }
 
-/** A value as people read it: three significant digits with the unit's own prefix. NaN and the infinities are written out. */
-export function formatValue(value: number, unit: string): string {
+/** A value as people read it: three significant digits (or as many as asked) with the unit's own prefix. NaN and the infinities are written out. */
+export function formatValue(value: number, unit: string, digits = 3): string {
   if (!Number.isFinite(value)) return special(value);
   const { factor, suffix } = scaleFor(unitOf(unit).scales, Math.abs(value));
-  return withSuffix(significant(value / factor), suffix);
+  return withSuffix(significant(value / factor, digits), suffix);
 }
 
 /** Every digit of a value, for tooltips on tables and for copying. */
@@ -82,7 +82,7 @@ export function axisFormat(unit: string, ticks: readonly number[]): ValueFormat 
 /** A length of time in its two largest parts: `1h 5m`, `250ms`. */
 export function formatDuration(milliseconds: number): string {
   if (!Number.isFinite(milliseconds)) return special(milliseconds);
-  if (Math.abs(milliseconds) < 1000) return `${significant(milliseconds)}ms`;
+  if (Math.abs(milliseconds) < 1000) return `${significant(milliseconds, 3)}ms`;
   const parts: string[] = [];
   let rest = Math.round(Math.abs(milliseconds) / 1000);
   for (const [size, letter] of [[86_400, 'd'], [3600, 'h'], [60, 'm'], [1, 's']] as const) {
@@ -120,10 +120,10 @@ function scaleFor(scales: readonly Scale[], magnitude: number): Scale {
   return chosen;
 }
 
-function significant(value: number): string {
+function significant(value: number, digits: number): string {
   const magnitude = Math.abs(value);
-  if (magnitude >= 1e6 || (magnitude > 0 && magnitude < 1e-4)) return value.toExponential(2);
-  const decimals = magnitude === 0 ? 0 : Math.min(6, Math.max(0, 2 - Math.floor(Math.log10(magnitude))));
+  if (magnitude >= 1e6 || (magnitude > 0 && magnitude < 1e-4)) return value.toExponential(digits - 1);
+  const decimals = magnitude === 0 ? 0 : Math.min(8, Math.max(0, digits - 1 - Math.floor(Math.log10(magnitude))));
   const text = value.toFixed(decimals);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }

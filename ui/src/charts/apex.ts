@@ -1,0 +1,117 @@
+import type ApexCharts from 'apexcharts';
+import type { ApexOptions } from 'apexcharts';
+import { redraws } from './redraw-queue.js';
+
+/** What is drawn: lines on one array of times, with both axes pinned. Ticks, grid, tooltip and legend are drawn elsewhere. */
+export interface LinePlot {
+  readonly width: number;
+  readonly height: number;
+  readonly times: readonly number[];
+  readonly lines: readonly { readonly colour: string; readonly values: readonly (number | undefined)[] }[];
+  readonly start: number;
+  readonly end: number;
+  readonly min: number;
+  readonly max: number;
+  /** Whether the ground under the lines is tinted. */
+  readonly filled: boolean;
+}
+
+/** One ApexCharts chart in an element. */
+export interface LinePlotter {
+  /** Draws soon, in a task of its own; of several plots asked for in one go only the last is drawn. */
+  draw(plot: LinePlot): void;
+  close(): void;
+}
+
+type ApexConstructor = typeof ApexCharts;
+
+let constructor: Promise<ApexConstructor> | undefined;
+
+/**
+ * ApexCharts 4.7.0 behind the one thing asked of it: lines from columns. It is loaded when the first chart is drawn.
+ *
+ * What is known of it and heeded here: `updateOptions` compares with what it was given last and so ignores new ranges, heights, colours
+ * and `series: []`, unless that memory is taken away; its defaults redraw all charts of a group; series names are injected as HTML in its
+ * legend and tooltip, so both are off and it gets no label values; animations and markers are what costs time; its own ticks are not round.
+ */
+export function createLinePlotter(element: HTMLElement): LinePlotter {
+  const key = {};
+  let chart: ApexCharts | undefined;
+  let isFilled = false;
+  let isClosed = false;
+
+  const drawNow = async (plot: LinePlot): Promise<void> => {
+    const Apex = await loadApex();
+    if (isClosed) return;
+    // A chart can not change its type, so another one takes its place.
+    if (chart !== undefined && isFilled !== plot.filled) {
+      chart.destroy();
+      chart = undefined;
+    }
+    if (chart === undefined) {
+      isFilled = plot.filled;
+      chart = new Apex(element, optionsOf(plot));
+      await chart.render();
+    } else {
+      await chart.updateOptions(optionsOf(plot), false, false, false);
+    }
+  };
+
+  return {
+    draw: (plot) => redraws.add(key, () => void drawNow(plot)),
+    close() {
+      isClosed = true;
+      redraws.drop(key);
+      chart?.destroy();
+      chart = undefined;
+    },
+  };
+}
+
+function loadApex(): Promise<ApexConstructor> {
+  constructor ??= import('apexcharts').then(({ default: Apex }) => {
+    Object.defineProperty(Apex.prototype, 'lastUpdateOptions', { get: () => undefined, set: () => undefined, configurable: true });
+    return Apex;
+  });
+  return constructor;
+}
+
+function optionsOf(plot: LinePlot): ApexOptions {
+  const colours = plot.lines.map(({ colour }) => colour);
+  return {
+    chart: {
+      type: plot.filled ? 'area' : 'line',
+      width: plot.width,
+      height: plot.height,
+      background: 'transparent',
+      parentHeightOffset: 0,
+      sparkline: { enabled: true },
+      animations: { enabled: false },
+      toolbar: { show: false },
+      zoom: { enabled: false },
+      redrawOnParentResize: false,
+      redrawOnWindowResize: false,
+    },
+    series: plot.lines.map(({ values }, i) => ({ name: `series-${i}`, data: pointsOf(plot.times, values) })),
+    colors: colours,
+    stroke: { width: 2, curve: 'straight', lineCap: 'round' },
+    fill: plot.filled ? { type: 'gradient', gradient: { shadeIntensity: 0, opacityFrom: 0.28, opacityTo: 0.03, stops: [0, 100] } } : { type: 'solid', opacity: 1 },
+    // Points between gaps are drawn as markers whatever the size; in white, unless told otherwise.
+    markers: { size: 0, strokeColors: colours, hover: { size: 0 } },
+    dataLabels: { enabled: false },
+    legend: { show: false },
+    tooltip: { enabled: false },
+    states: { hover: { filter: { type: 'none' } }, active: { filter: { type: 'none' } } },
+    grid: { show: false, padding: { left: 0, right: 0, top: 0, bottom: 0 } },
+    xaxis: { type: 'numeric', min: plot.start, max: plot.end, labels: { show: false }, crosshairs: { show: false }, tooltip: { enabled: false } },
+    yaxis: { min: plot.min, max: plot.max, show: false, labels: { show: false }, forceNiceScale: false },
+  };
+}
+
+/** NaN and the infinities have no place on an axis: they are gaps, as missing samples are. */
+function pointsOf(times: readonly number[], values: readonly (number | undefined)[]): { x: number; y: number | null }[] {
+  return times.map((x, i) => {
+    const value = values[i];
+    return { x, y: value === undefined || !Number.isFinite(value) ? null : value };
+  });
+}

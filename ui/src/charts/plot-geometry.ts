@@ -1,0 +1,59 @@
+import type { TimeTick, ValueAxis } from './axis.js';
+import { timeTicks, valueAxis } from './axis.js';
+import type { ValueFormat } from './format.js';
+import { axisFormat } from './format.js';
+import type { Zone } from './zone.js';
+
+/** Where a chart's plot lies in its element and how times and values become pixels. */
+export interface PlotGeometry {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly start: number;
+  readonly end: number;
+  readonly axis: ValueAxis;
+  readonly timeTicks: readonly TimeTick[];
+  readonly format: ValueFormat;
+  /** Pixels from the plot's left edge. */
+  xOf(at: number): number;
+  /** Pixels from the plot's upper edge. */
+  yOf(value: number): number;
+  /** The time at so many pixels from the plot's left edge. */
+  timeAt(x: number): number;
+}
+
+/** What a geometry is made of. */
+export interface PlotRequest {
+  readonly width: number;
+  readonly height: number;
+  readonly start: number;
+  readonly end: number;
+  readonly low: number;
+  readonly high: number;
+  readonly unit: string;
+  readonly zone: Zone;
+}
+
+const characterWidth = 6.4;
+const gutter = { top: 8, right: 12, bottom: 22 };
+
+/** Lays out one chart: gutters as wide as their labels, as many ticks as there is room for. */
+export function layOut(request: PlotRequest): PlotGeometry {
+  const height = Math.max(20, request.height - gutter.top - gutter.bottom);
+  const axis = valueAxis(request.low, request.high, request.unit, Math.max(2, Math.min(6, Math.floor(height / 36))));
+  const format = axisFormat(request.unit, axis.ticks);
+  const longest = axis.ticks.reduce((most, tick) => Math.max(most, format(tick).length), 0);
+  const left = Math.max(34, Math.ceil(longest * characterWidth) + 14);
+  const width = Math.max(20, request.width - left - gutter.right);
+  const { start, end } = request;
+  const span = Math.max(1, end - start);
+  const rise = axis.max - axis.min || 1;
+  return {
+    left, top: gutter.top, width, height, start, end, axis, format,
+    timeTicks: timeTicks(start, end, Math.max(2, Math.floor(width / 84)), request.zone),
+    xOf: (at) => ((at - start) / span) * width,
+    yOf: (value) => height - ((value - axis.min) / rise) * height,
+    timeAt: (x) => start + (Math.min(Math.max(x, 0), width) / width) * span,
+  };
+}

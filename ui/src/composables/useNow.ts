@@ -1,0 +1,11 @@
+import { onBeforeUnmount, ref } from 'vue';
+
+/** The present, renewed each second (or as asked) while the component lives; for ages on a page. */
+export function useNow(every = 1000) {
+  const now = ref(Date.now());
+  const timer = setInterval(() => {
+    now.value = Date.now();
+  }, every);
+  onBeforeUnmount(() => clearInterval(timer));
+  return now;
+}

@@ -1,0 +1,124 @@
+import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue';
+import type { PanelData } from '../charts/panel-data.js';
+import { RangeDocument } from '../graphql/generated/graphql.js';
+import type { Problem } from '../graphql/problem.js';
+import { framesToPanel, mergePanels, windowToPanel } from './panel-frames.js';
+import type { Instants } from './time-range.js';
+import { useLiveFrames } from './useLiveFrames.js';
+import { useQuery } from './useQuery.js';
+import type { TimeRangeState } from './useTimeRange.js';
+import { instantsOf } from './useTimeRange.js';
+
+/** A query of a panel. */
+export interface PanelQuery {
+  readonly expression: string;
+  readonly legend: string;
+}
+
+/** What a panel asks for and when. */
+export interface PanelRequest {
+  readonly queries: readonly (() => PanelQuery)[];
+  readonly time: TimeRangeState;
+  /** Points a series at most; by the panel's width. */
+  readonly maxPoints: () => number;
+  readonly isVisible: () => boolean;
+  /** Counts up when the viewer asks for a refresh. */
+  readonly refreshes: () => number;
+}
+
+const autoInterval = 30_000;
+
+/**
+ * The data of a panel: live subscriptions while its range ends now and refreshes, range queries otherwise. Everything that arrives within
+ * one frame of the screen is one change of `data`.
+ */
+export function usePanelData(request: PanelRequest) {
+  const { time } = request;
+  const isLive = computed(() => time.window.value !== undefined && time.refresh.value !== 'off');
+  const askedAt = useAskedAt(request, isLive);
+  const instants = computed(() => instantsOf(time.bounds.value, askedAt.value));
+  const sources = request.queries.map((query, index) => useSource(request, query, index, isLive, instants));
+
+  const data = shallowRef<PanelData>();
+  const range = shallowRef<Instants>(instants.value);
+  let frame = 0;
+  const collect = (): void => {
+    frame = 0;
+    const parts = sources.map(({ panel }) => panel.value).filter((part) => part !== undefined);
+    data.value = parts.length === 0 ? undefined : mergePanels(parts);
+    range.value = isLive.value ? (sources.map((source) => source.span.value).find((span) => span !== undefined) ?? instants.value) : instants.value;
+  };
+  watch([...sources.map(({ panel }) => panel), isLive, instants], () => {
+    if (frame === 0) frame = requestAnimationFrame(collect);
+  });
+  onBeforeUnmount(() => cancelAnimationFrame(frame));
+
+  return {
+    data,
+    range,
+    isLive,
+    problem: computed<Problem | undefined>(() => sources.map(({ problem }) => problem.value).find((found) => found !== undefined)),
+    loading: computed(() => data.value === undefined),
+    warnings: computed(() => [...new Set(sources.flatMap(({ warnings }) => warnings.value))]),
+    retry: () => sources.forEach((source) => source.retry()),
+  };
+}
+
+function useSource(
+  request: PanelRequest,
+  query: () => PanelQuery,
+  index: number,
+  isLive: { readonly value: boolean },
+  instants: { readonly value: Instants },
+) {
+  const { time } = request;
+  const live = useLiveFrames(
+    () => ({ query: query().expression, window: time.window.value ?? 0, interval: time.interval.value, maxPoints: request.maxPoints() }),
+    () => isLive.value && request.isVisible() && request.maxPoints() > 0,
+  );
+  const fixed = useQuery(
+    RangeDocument,
+    () => ({ query: query().expression, ...instants.value, maxPoints: request.maxPoints() }),
+    { enabled: () => !isLive.value && request.isVisible() && request.maxPoints() > 0 && query().expression !== '' },
+  );
+  return {
+    panel: computed(() => (isLive.value ? livePanel(live.frames.value, index, query().legend) : fixedPanel(fixed.data.value?.range, index, query().legend))),
+    span: computed(() => live.frames.value && { start: live.frames.value.start, end: live.frames.value.end }),
+    problem: computed(() => (isLive.value ? live.problem.value : fixed.problem.value)),
+    warnings: computed(() => (isLive.value ? live.frames.value?.warnings : fixed.data.value?.range.warnings) ?? []),
+    retry: () => {
+      if (isLive.value) live.retry();
+      else void fixed.refetch();
+    },
+  };
+}
+
+function livePanel(frames: Parameters<typeof windowToPanel>[0] | undefined, index: number, legend: string): PanelData | undefined {
+  return frames === undefined ? undefined : windowToPanel(frames, index, legend);
+}
+
+function fixedPanel(
+  result: { readonly frames: Parameters<typeof framesToPanel>[0]; readonly step?: number | null } | undefined,
+  index: number,
+  legend: string,
+): PanelData | undefined {
+  return result === undefined ? undefined : framesToPanel(result.frames, result.step ?? 1, index, legend);
+}
+
+/** When the range's `now` is, for range queries: renewed on request, and by the refresh interval where the range moves. */
+function useAskedAt(request: PanelRequest, isLive: { readonly value: boolean }) {
+  const { time } = request;
+  const askedAt = ref(Date.now());
+  const renew = (): void => {
+    askedAt.value = Date.now();
+  };
+  watch([request.refreshes, time.from, time.to, isLive], renew);
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const moves = computed(() => !isLive.value && (time.bounds.value.from.kind === 'relative' || time.bounds.value.to.kind === 'relative'));
+  watch([moves, time.refresh, time.interval], () => {
+    clearInterval(timer);
+    if (moves.value && time.refresh.value !== 'off') timer = setInterval(renew, time.interval.value ?? autoInterval);
+  }, { immediate: true });
+  onBeforeUnmount(() => clearInterval(timer));
+  return askedAt;
+}

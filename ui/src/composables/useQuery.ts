@@ -1,0 +1,35 @@
+import { useQuery as useApolloQuery } from '@vue/apollo-composable';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { computed } from 'vue';
+import type { Problem } from '../graphql/problem.js';
+import { problemOf } from '../graphql/problem.js';
+
+interface QueryChoices {
+  readonly enabled?: () => boolean;
+  /** Milliseconds between repetitions; `undefined`: asked once. */
+  readonly pollInterval?: () => number | undefined;
+}
+
+/**
+ * A query without cache: its newest data, the problem it ended with, and whether it is under way. New variables end the former request.
+ * The last data stays while new data is on its way.
+ */
+export function useQuery<Data, Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: () => Variables,
+  choices: QueryChoices = {},
+) {
+  const { result, error, loading, refetch } = useApolloQuery<Data, Variables>(document, variables, () => ({
+    fetchPolicy: 'no-cache' as const,
+    enabled: choices.enabled?.() ?? true,
+    pollInterval: choices.pollInterval?.() ?? 0,
+    keepPreviousResult: true,
+    notifyOnNetworkStatusChange: true,
+  }));
+  return {
+    data: computed<Data | undefined>(() => result.value ?? undefined),
+    problem: computed<Problem | undefined>(() => (error.value === null ? undefined : problemOf(error.value))),
+    loading,
+    refetch: () => refetch(),
+  };
+}

@@ -1,0 +1,67 @@
+import { ApolloClient, HttpLink, InMemoryCache, split } from '@apollo/client/core';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { getMainDefinition } from '@apollo/client/utilities';
+import { createClient } from 'graphql-ws';
+import { reportConnection } from './connection.js';
+
+const longestWait = 10_000;
+const keepAlive = 10_000;
+const pongTimeout = 5_000;
+
+/** Queries over HTTP, subscriptions over one WebSocket on the same path, made again for as long as the page is open. */
+export function createGraphqlClient(base: URL) {
+  const path = new URL('/graphql', base);
+  const http = new HttpLink({ uri: path.href, credentials: 'same-origin' });
+  const socket = new GraphQLWsLink(createSocketClient(path));
+  return new ApolloClient({
+    link: split(({ query }) => isSubscription(query), socket, http),
+    // Frames are large and read once; every query of this page is made with `no-cache`.
+    cache: new InMemoryCache(),
+    defaultOptions: { query: { fetchPolicy: 'no-cache' }, watchQuery: { fetchPolicy: 'no-cache' } },
+  });
+}
+
+function isSubscription(query: Parameters<typeof getMainDefinition>[0]): boolean {
+  const definition = getMainDefinition(query);
+  return definition.kind === 'OperationDefinition' && definition.operation === 'subscription';
+}
+
+function createSocketClient(path: URL) {
+  const url = new URL(path);
+  url.protocol = path.protocol === 'https:' ? 'wss:' : 'ws:';
+  let pong: ReturnType<typeof setTimeout> | undefined;
+  const client = createClient({
+    url: url.href,
+    lazyCloseTimeout: 3_000,
+    keepAlive,
+    retryAttempts: Infinity,
+    shouldRetry: () => true,
+    retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, waitBefore(retries))),
+    on: {
+      connecting: (isRetry) => reportConnection(isRetry ? 'lost' : 'connecting'),
+      connected: () => reportConnection('open'),
+      error: () => reportConnection('lost'),
+      closed: (event) => {
+        clearTimeout(pong);
+        reportConnection(isOwnClose(event) ? 'idle' : 'lost');
+      },
+      // A peer that vanished without closing answers no ping; ending the socket makes a new one.
+      ping: (received) => {
+        if (!received) pong = setTimeout(() => client.terminate(), pongTimeout);
+      },
+      pong: (received) => {
+        if (received) clearTimeout(pong);
+      },
+    },
+  });
+  return client;
+}
+
+/** Half a second at first, doubled up to ten, less up to a quarter by chance so that many pages do not come back at once. */
+function waitBefore(retries: number): number {
+  return Math.min(longestWait, 500 * 2 ** Math.min(retries, 10)) * (0.75 + Math.random() / 4);
+}
+
+function isOwnClose(event: unknown): boolean {
+  return event instanceof CloseEvent && event.code === 1000;
+}

@@ -1,0 +1,17 @@
+import type { RouterHistory } from 'vue-router';
+import { createRouter } from 'vue-router';
+
+/** The pages. Each is loaded when it is first opened. */
+export function createPages(history: RouterHistory) {
+  return createRouter({
+    history,
+    routes: [
+      { path: '/', component: () => import('./views/HomeView.vue') },
+      { path: '/dashboards/:id', component: () => import('./views/DashboardView.vue'), props: true },
+      { path: '/explore', component: () => import('./views/ExploreView.vue') },
+      { path: '/targets', component: () => import('./views/TargetsView.vue') },
+      { path: '/status', component: () => import('./views/StatusView.vue') },
+      { path: '/:other(.*)*', component: () => import('./views/NotFoundView.vue') },
+    ],
+  });
+}
