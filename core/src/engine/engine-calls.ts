@@ -1,0 +1,53 @@
+import type { Duration, HeadStatistics, Label, Timestamp } from '@metrics-dashboard/sdk';
+import type { RegistryHandle } from '@metrics-dashboard/sdk/metrics';
+import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
+import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-config.js';
+import type { PluginStatus } from '../plugin/plugin-status.js';
+import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import type { WireError } from '../runtime/wire-error.js';
+import type { EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
+
+interface Call<Input, Output> {
+  readonly input: Input;
+  readonly output: Output;
+}
+
+/** What main asks of the engine's thread. */
+export type EngineCalls = {
+  readonly openSource: Call<{ readonly id: SourceId; readonly options: SourceOptions }, undefined>;
+  readonly closeSource: Call<{ readonly id: SourceId; readonly at: Timestamp | undefined }, undefined>;
+  readonly ingest: Call<{ readonly id: SourceId; readonly delivery: Delivery }, IngestReport>;
+  readonly query: Call<QueryRequest, QueryResult>;
+  readonly queryJson: Call<QueryRequest, Uint8Array<ArrayBuffer>>;
+  readonly labelNames: Call<LabelRequest, BoundedList<string>>;
+  readonly labelValues: Call<{ readonly name: string; readonly request: LabelRequest }, BoundedList<string>>;
+  readonly series: Call<LabelRequest, BoundedList<readonly Label[]>>;
+  readonly metadata: Call<{ readonly metric: string | undefined; readonly limit: number }, BoundedList<MetricMetadata>>;
+  readonly status: Call<undefined, EngineStatus>;
+  readonly headStatistics: Call<number, HeadStatistics | undefined>;
+  readonly configure: Call<EngineLimits, undefined>;
+  readonly flush: Call<undefined, undefined>;
+  readonly close: Call<undefined, undefined>;
+};
+
+/** What the thread is started with. */
+export interface EngineThreadData {
+  readonly plugins: readonly PluginConfig[];
+  readonly pluginPolicy: PluginPolicy;
+  readonly storage: NamedConfig;
+  readonly dataDir: string;
+  readonly limits: EngineLimits;
+  readonly metrics: RegistryHandle;
+  readonly pluginTimeout: Duration | undefined;
+}
+
+/** What the thread says without being asked. */
+export type EngineNote =
+  | { readonly kind: 'ready'; readonly plugins: readonly PluginStatus[]; readonly acceptHeader: string }
+  | { readonly kind: 'not-opened'; readonly error: WireError }
+  | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: Readonly<Record<string, WireField>> };
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** A field of a log line; errors cross with their class and causes. */
+export type WireField = { readonly error: WireError } | { readonly value: string | number | boolean | undefined };

@@ -1,0 +1,96 @@
+import type { Transferable } from 'node:worker_threads';
+import type { LogFields, Logger } from '@metrics-dashboard/sdk';
+import { attachRegistry } from '@metrics-dashboard/sdk/metrics';
+import type { QueryResult } from '../query/query.js';
+import { answerCalls } from '../runtime/channel.js';
+import type { Handlers, Port } from '../runtime/channel.js';
+import { systemClock } from '../runtime/system-clock.js';
+import { toWire } from '../runtime/wire-error.js';
+import type { EngineCalls, EngineNote, EngineThreadData, LogLevel, WireField } from './engine-calls.js';
+import { openLocalEngine } from './local-engine.js';
+import type { LocalEngine } from './local-engine.js';
+import { watchThread } from './thread-vitals.js';
+
+/** What the engine's thread does: opens the local engine, says so, and answers calls until it is closed. */
+export async function runEngineThread(port: Port & { close(): void }, data: EngineThreadData): Promise<void> {
+  const note = (one: EngineNote): void => port.postMessage(one);
+  const log = forwardingLogger(note, {});
+  const metrics = attachRegistry(data.metrics);
+  try {
+    const { pluginTimeout, ...options } = data;
+    const engine = await openLocalEngine({
+      ...options,
+      ...(pluginTimeout === undefined ? {} : { pluginTimeout }),
+      metrics,
+      log,
+      clock: systemClock,
+    });
+    const stopWatching = watchThread('engine', metrics, systemClock);
+    answerCalls(port, handlersFor(engine, stopWatching));
+    note({ kind: 'ready', plugins: await engine.plugins(), acceptHeader: await engine.acceptHeader() });
+  } catch (error) {
+    note({ kind: 'not-opened', error: toWire(error) });
+    port.close();
+  }
+}
+
+function handlersFor(engine: LocalEngine, stopWatching: () => void): Handlers<EngineCalls> {
+  return {
+    openSource: async ({ id, options }) => ({ output: void engine.openSourceAs(id, options) }),
+    closeSource: async ({ id, at }) => ({ output: void (await engine.closeSource(id, at)) }),
+    ingest: async ({ id, delivery }) => ({ output: await engine.ingest(id, delivery) }),
+    query: async (request, signal) => withTransfer(await engine.query(request, signal)),
+    queryJson: async (request, signal) => {
+      const output = await engine.queryJson(request, signal);
+      return { output, transfer: [output.buffer] };
+    },
+    labelNames: async (request, signal) => ({ output: await engine.labelNames(request, signal) }),
+    labelValues: async ({ name, request }, signal) => ({ output: await engine.labelValues(name, request, signal) }),
+    series: async (request, signal) => ({ output: await engine.series(request, signal) }),
+    metadata: async ({ metric, limit }) => ({ output: await engine.metadata(metric, limit) }),
+    status: async () => ({ output: await engine.status() }),
+    headStatistics: async (limit) => ({ output: await engine.headStatistics(limit) }),
+    configure: async (limits) => ({ output: void (await engine.configure(limits)) }),
+    flush: async (_, signal) => ({ output: void (await engine.flush(signal)) }),
+    close: async () => {
+      stopWatching();
+      return { output: void (await engine.close()) };
+    },
+  };
+}
+
+/** Columns are moved. One that is a part of a larger buffer is copied first: the rest of the buffer may be in use. */
+function withTransfer(result: QueryResult): { output: QueryResult; transfer: Transferable[] } {
+  const output = { ...result, offsets: whole(result.offsets), times: whole(result.times), values: whole(result.values) };
+  const buffers = new Set<ArrayBuffer>([output.offsets.buffer, output.times.buffer, output.values.buffer]);
+  return { output, transfer: [...buffers] };
+}
+
+function whole<Column extends Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(column: Column): Column {
+  // A slice has its array's type.
+  return column.byteLength === column.buffer.byteLength ? column : (column.slice() as Column);
+}
+
+function forwardingLogger(note: (one: EngineNote) => void, carried: LogFields): Logger {
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields?: LogFields): void =>
+      note({ kind: 'log', level, message, fields: toWireFields({ ...carried, ...fields }) });
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    with: (fields) => forwardingLogger(note, { ...carried, ...fields }),
+  };
+}
+
+function toWireFields(fields: LogFields): Record<string, WireField> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toWireField(value)]));
+}
+
+function toWireField(value: unknown): WireField {
+  if (value instanceof Error) return { error: toWire(value) };
+  if (value === undefined || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return { value };
+  return { value: typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value)) };
+}

@@ -1,0 +1,209 @@
+import { InvariantError, UnavailableError, hasIndexStatistics, isFlushable } from '@metrics-dashboard/sdk';
+import type { Clock, Duration, HeadStatistics, Label, Logger, StorageBackend, Timestamp } from '@metrics-dashboard/sdk';
+import type { Registry } from '@metrics-dashboard/sdk/metrics';
+import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
+import { acceptHeaderOf } from '../ingest/media-type.js';
+import { Pipeline } from '../ingest/pipeline.js';
+import type { Source } from '../ingest/source.js';
+import { makeHostFactory } from '../plugin/host.js';
+import { loadPlugins } from '../plugin/loader.js';
+import type { LoadedPlugins } from '../plugin/loader.js';
+import { openKind } from '../plugin/open-kind.js';
+import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-config.js';
+import type { PluginStatus } from '../plugin/plugin-status.js';
+import { QueryEngine } from '../query/engine.js';
+import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import { Scope } from '../runtime/lifecycle.js';
+import { createWorkerPool } from '../runtime/worker-pool.js';
+import { EngineMetrics } from './engine-metrics.js';
+import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
+import { encodeQueryResult } from './json-encoder.js';
+
+export interface EngineOptions {
+  /** Of both sides; those that contribute nothing to the engine are left alone. */
+  readonly plugins: readonly PluginConfig[];
+  readonly pluginPolicy: PluginPolicy;
+  readonly storage: NamedConfig;
+  readonly dataDir: string;
+  readonly limits: EngineLimits;
+  readonly metrics: Registry;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** How long a plugin may take to load. */
+  readonly pluginTimeout?: Duration;
+}
+
+/**
+ * Opens the engine on this thread: loads the plugins of its side, opens the storage, which replays.
+ * Rejects with the errors of `loadPlugins` and `openKind`; then nothing stays open.
+ */
+export async function openLocalEngine(options: EngineOptions): Promise<LocalEngine> {
+  const { clock, log, metrics, dataDir } = options;
+  const scope = new Scope();
+  try {
+    const workers = scope.own(createWorkerPool());
+    const hostFor = makeHostFactory({ clock, log, metrics, workers, dataDir });
+    const loaded = await loadPlugins({
+      plugins: options.plugins,
+      side: 'engine',
+      policy: options.pluginPolicy,
+      hostFor,
+      log,
+      clock,
+      ...(options.pluginTimeout === undefined ? {} : { timeout: options.pluginTimeout }),
+    });
+    scope.own(() => loaded.close());
+    const storage = scope.own(await openKind(loaded.contributions, 'storage', options.storage, hostFor));
+    return new LocalEngine(options, loaded, storage, scope);
+  } catch (error) {
+    await scope.close();
+    throw error;
+  }
+}
+
+/** The port on this thread. What runs inside the engine's worker, and what most tests use. */
+export class LocalEngine implements Engine {
+  readonly #loaded: LoadedPlugins;
+  readonly #storage: StorageBackend;
+  readonly #pipeline: Pipeline;
+  readonly #queries: QueryEngine;
+  readonly #metrics: EngineMetrics;
+  readonly #clock: Clock;
+  readonly #scope: Scope;
+  readonly #sources = new Map<SourceId, Source>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #lastId = 0;
+  #isOpen = true;
+
+  constructor(options: EngineOptions, loaded: LoadedPlugins, storage: StorageBackend, scope: Scope) {
+    const { clock, limits } = options;
+    this.#loaded = loaded;
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#scope = scope;
+    this.#metrics = new EngineMetrics(options.metrics);
+    this.#pipeline = new Pipeline({ storage, parsers: loaded.contributions.all('parser'), limits, clock });
+    this.#queries = new QueryEngine({ storage, aggregations: loaded.contributions.all('aggregation'), limits, clock });
+  }
+
+  async openSource(options: SourceOptions): Promise<SourceId> {
+    // The numbers of sources are made here alone.
+    const id = ++this.#lastId as SourceId;
+    this.openSourceAs(id, options);
+    return id;
+  }
+
+  /** Opens a source under a number that its owner already holds. */
+  openSourceAs(id: SourceId, options: SourceOptions): void {
+    this.#assertOpen();
+    this.#lastId = Math.max(this.#lastId, id);
+    this.#sources.set(id, this.#pipeline.open(options));
+  }
+
+  async closeSource(id: SourceId, at: Timestamp | undefined): Promise<void> {
+    this.#assertOpen();
+    const source = this.#sources.get(id);
+    if (source === undefined) return;
+    this.#sources.delete(id);
+    await this.#during(this.#pipeline.close(source, at));
+  }
+
+  async ingest(id: SourceId, delivery: Delivery): Promise<IngestReport> {
+    this.#assertOpen();
+    const source = this.#sources.get(id);
+    if (source === undefined) throw new InvariantError(`a delivery of source ${id}, which is not open`);
+    const report = await this.#during(this.#pipeline.ingest(source, delivery));
+    this.#metrics.ingested(source.options.kind, report);
+    return report;
+  }
+
+  async query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {
+    this.#assertOpen();
+    const start = this.#clock.elapsed();
+    try {
+      return await this.#during(this.#queries.query(request, signal));
+    } finally {
+      this.#metrics.queried(request.time.kind, this.#clock.elapsed() - start);
+    }
+  }
+
+  async queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    return encodeQueryResult(await this.query(request, signal), request);
+  }
+
+  async labelNames(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {
+    this.#assertOpen();
+    return this.#during(this.#queries.labelNames(request, signal));
+  }
+
+  async labelValues(name: string, request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {
+    this.#assertOpen();
+    return this.#during(this.#queries.labelValues(name, request, signal));
+  }
+
+  async series(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<readonly Label[]>> {
+    this.#assertOpen();
+    return this.#during(this.#queries.series(request, signal));
+  }
+
+  async metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {
+    this.#assertOpen();
+    const { metadata } = this.#pipeline;
+    if (metric === undefined) {
+      const values = metadata.all().slice(0, limit).map(([name, said]) => ({ metric: name, ...said }));
+      return { values, truncated: metadata.size > limit };
+    }
+    const said = metadata.get(metric);
+    return { values: said === undefined ? [] : [{ metric, ...said }], truncated: false };
+  }
+
+  async status(): Promise<EngineStatus> {
+    this.#assertOpen();
+    return { thread: 'inline', storage: this.#storage.stats(), refused: this.#metrics.refused, restarts: 0 };
+  }
+
+  async headStatistics(limit: number): Promise<HeadStatistics | undefined> {
+    this.#assertOpen();
+    return hasIndexStatistics(this.#storage) ? this.#storage.statistics(limit) : undefined;
+  }
+
+  async plugins(): Promise<readonly PluginStatus[]> {
+    return this.#loaded.statuses;
+  }
+
+  async acceptHeader(): Promise<string> {
+    return acceptHeaderOf(this.#loaded.contributions.all('parser'));
+  }
+
+  async configure(limits: EngineLimits): Promise<void> {
+    this.#assertOpen();
+    this.#pipeline.configure(limits);
+    this.#queries.configure(limits);
+  }
+
+  async flush(signal: AbortSignal): Promise<void> {
+    this.#assertOpen();
+    if (isFlushable(this.#storage)) await this.#during(this.#storage.flush(signal));
+  }
+
+  /** Takes nothing more, waits for what is under way, closes the storage. Idempotent. */
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    await Promise.allSettled(this.#underWay);
+    await this.#scope.close();
+  }
+
+  /** What `close` waits for. */
+  async #during<Result>(work: Promise<Result>): Promise<Result> {
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
+  }
+
+  #assertOpen(): void {
+    if (!this.#isOpen) throw new UnavailableError('the engine is closed');
+  }
+}

@@ -1,0 +1,295 @@
+import { setMaxListeners } from 'node:events';
+import { totalmem } from 'node:os';
+import type { Transferable } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import { InvariantError, UnavailableError } from '@metrics-dashboard/sdk';
+import type { Clock, HeadStatistics, Label, Logger, Timestamp } from '@metrics-dashboard/sdk';
+import { Counter } from '@metrics-dashboard/sdk/metrics';
+import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
+import type { PluginStatus } from '../plugin/plugin-status.js';
+import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import { backoff } from '../runtime/backoff.js';
+import { Caller } from '../runtime/channel.js';
+import { fromWire } from '../runtime/wire-error.js';
+import type { EngineCalls, EngineNote, EngineThreadData } from './engine-calls.js';
+import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
+import type { EngineOptions } from './local-engine.js';
+
+export interface WorkerEngineOptions extends EngineOptions {
+  /** The heap of the engine's thread, in megabytes; half of the machine's memory, 4 GB at most, by default. Past it the thread dies, and not the process. */
+  readonly heapMegabytes?: number;
+  /** The module the thread starts with; another one only where the sources are not built. */
+  readonly door?: URL;
+}
+
+/** Unanswered requests at a time, and bytes of bodies among them. */
+const UNDER_WAY = { calls: 2048, bytes: 256 * 2 ** 20 };
+
+/** How long a thread that was told to close may take before it is stopped. */
+const CLOSE_TIME = 30_000;
+
+/**
+ * Opens the engine on a thread of its own. Rejects with what `openLocalEngine` rejects with there.
+ * A thread that dies later is replaced: calls reject with an `UnavailableError` meanwhile, the storage replays what it
+ * had acknowledged, and sources go on under their numbers.
+ */
+export async function openWorkerEngine(options: WorkerEngineOptions): Promise<Engine> {
+  const engine = new WorkerEngine(options);
+  await engine.start();
+  return engine;
+}
+
+/** A thread with an engine that answers. */
+interface Thread {
+  readonly worker: Worker;
+  readonly caller: Caller<EngineCalls>;
+  readonly plugins: readonly PluginStatus[];
+  readonly acceptHeader: string;
+  /** Resolves with what the thread died of. */
+  readonly death: Promise<Error>;
+}
+
+class WorkerEngine implements Engine {
+  readonly #options: WorkerEngineOptions;
+  readonly #log: Logger;
+  readonly #clock: Clock;
+  readonly #restartCount: Counter;
+  readonly #sources = new Map<SourceId, SourceOptions>();
+  readonly #stopping = new AbortController();
+  #limits: EngineLimits;
+  #thread: Thread | undefined;
+  #last: { plugins: readonly PluginStatus[]; acceptHeader: string } = { plugins: [], acceptHeader: '*/*' };
+  #lastId = 0;
+  #restarts = 0;
+  #supervision: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: WorkerEngineOptions) {
+    this.#options = options;
+    this.#log = options.log;
+    this.#clock = options.clock;
+    this.#limits = options.limits;
+    setMaxListeners(0, this.#stopping.signal);
+    this.#restartCount = new Counter({
+      name: 'metrics_dashboard_engine_restarts_total',
+      help: 'How often the engine thread died and was replaced',
+      registers: [options.metrics],
+    });
+  }
+
+  /** Called once. */
+  async start(): Promise<void> {
+    const thread = await this.#open();
+    this.#supervision = this.#supervise(thread);
+  }
+
+  async openSource(options: SourceOptions): Promise<SourceId> {
+    // The numbers of sources are made here alone.
+    const id = ++this.#lastId as SourceId;
+    await this.#caller().call('openSource', { id, options });
+    this.#sources.set(id, options);
+    return id;
+  }
+
+  async closeSource(id: SourceId, at: Timestamp | undefined): Promise<void> {
+    this.#sources.delete(id);
+    await this.#caller().call('closeSource', { id, at });
+  }
+
+  ingest(id: SourceId, delivery: Delivery): Promise<IngestReport> {
+    const { outcome } = delivery;
+    if (!outcome.ok) return this.#do((caller) => caller.call('ingest', { id, delivery }));
+    const { body } = outcome;
+    // A part of a larger buffer is copied: the rest of the buffer is somebody else's.
+    const moved = body.byteLength === body.buffer.byteLength ? body : new Uint8Array(body);
+    const call = { id, delivery: { ...delivery, outcome: { ...outcome, body: moved } } };
+    return this.#do((caller) => caller.call('ingest', call, { transfer: [moved.buffer], bytes: moved.byteLength }));
+  }
+
+  query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {
+    return this.#do((caller) => caller.call('query', request, { signal }));
+  }
+
+  queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#do((caller) => caller.call('queryJson', request, { signal }));
+  }
+
+  labelNames(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {
+    return this.#do((caller) => caller.call('labelNames', request, { signal }));
+  }
+
+  labelValues(name: string, request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {
+    return this.#do((caller) => caller.call('labelValues', { name, request }, { signal }));
+  }
+
+  series(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<readonly Label[]>> {
+    return this.#do((caller) => caller.call('series', request, { signal }));
+  }
+
+  metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {
+    return this.#do((caller) => caller.call('metadata', { metric, limit }));
+  }
+
+  async status(): Promise<EngineStatus> {
+    const status = await this.#caller().call('status', undefined);
+    return { ...status, thread: 'worker', restarts: this.#restarts };
+  }
+
+  headStatistics(limit: number): Promise<HeadStatistics | undefined> {
+    return this.#do((caller) => caller.call('headStatistics', limit));
+  }
+
+  async plugins(): Promise<readonly PluginStatus[]> {
+    return this.#last.plugins;
+  }
+
+  async acceptHeader(): Promise<string> {
+    return this.#last.acceptHeader;
+  }
+
+  /** Limits that come while the thread is being replaced are those of the next one. */
+  async configure(limits: EngineLimits): Promise<void> {
+    this.#limits = limits;
+    await this.#thread?.caller.call('configure', limits);
+  }
+
+  flush(signal: AbortSignal): Promise<void> {
+    return this.#do((caller) => caller.call('flush', undefined, { signal }));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#stopping.abort(new UnavailableError('the engine is closed'));
+    const thread = this.#thread;
+    if (thread) {
+      const timeout = this.#clock.sleep(CLOSE_TIME, new AbortController().signal).then(() => {
+        throw new UnavailableError(`the engine thread did not close in ${CLOSE_TIME / 1000} s`);
+      });
+      try {
+        await Promise.race([thread.caller.call('close', undefined), timeout]);
+      } finally {
+        timeout.catch(() => {});
+        await thread.worker.terminate();
+      }
+    }
+    await this.#supervision;
+  }
+
+  #do<Result>(call: (caller: Caller<EngineCalls>) => Promise<Result>): Promise<Result> {
+    try {
+      return call(this.#caller());
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  /** Throws an `UnavailableError` while there is no thread that answers. */
+  #caller(): Caller<EngineCalls> {
+    if (this.#stopping.signal.aborted) throw new UnavailableError('the engine is closed');
+    if (this.#thread === undefined) throw new UnavailableError('the engine thread is being restarted');
+    return this.#thread.caller;
+  }
+
+  /** Replaces the thread each time it dies, until the engine is closed. */
+  async #supervise(first: Thread): Promise<void> {
+    const { signal } = this.#stopping;
+    const waits = backoff(this.#clock, { initial: 100, max: 30_000 });
+    let thread: Thread | undefined = first;
+    while (!signal.aborted) {
+      if (thread) {
+        const since = this.#clock.elapsed();
+        const error = await thread.death;
+        this.#thread = undefined;
+        if (signal.aborted) return;
+        this.#log.error('engine thread died, restarting it', { error });
+        // One that lived for a minute did not die of being started.
+        if (this.#clock.elapsed() - since > 60_000) waits.reset();
+      }
+      await waits.wait(signal);
+      if (signal.aborted) return;
+      thread = await this.#reopen();
+    }
+  }
+
+  async #reopen(): Promise<Thread | undefined> {
+    this.#restarts++;
+    this.#restartCount.inc();
+    try {
+      const thread = await this.#open();
+      this.#log.info('engine thread answers again', { restarts: this.#restarts, sources: this.#sources.size });
+      return thread;
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) this.#log.error('engine thread can not be restarted, trying again', { error });
+      return undefined;
+    }
+  }
+
+  /** A thread whose engine is open and knows all sources. */
+  async #open(): Promise<Thread> {
+    const thread = await startThread(this.#options, this.#limits, this.#stopping.signal);
+    await Promise.all([...this.#sources].map(([id, options]) => thread.caller.call('openSource', { id, options })));
+    this.#last = thread;
+    this.#thread = thread;
+    return thread;
+  }
+}
+
+/** Starts a thread and waits until its engine is open. Rejects with why it can't be, and then the thread has ended. */
+async function startThread(options: WorkerEngineOptions, limits: EngineLimits, signal: AbortSignal): Promise<Thread> {
+  const { plugins, pluginPolicy, storage, dataDir, log, pluginTimeout } = options;
+  const data: EngineThreadData = {
+    plugins,
+    pluginPolicy,
+    storage,
+    dataDir,
+    limits,
+    pluginTimeout,
+    metrics: options.metrics.share(),
+  };
+  const worker = new Worker(options.door ?? new URL('./engine.worker.js', import.meta.url), {
+    name: 'engine',
+    workerData: data,
+    resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytes ?? Math.min(4096, Math.floor(totalmem() / 2 ** 21)) },
+  });
+  const caller = new Caller<EngineCalls>(portOf(worker), UNDER_WAY);
+  const death = deathOf(worker);
+  void death.then((error) => caller.fail(() => new UnavailableError('the engine thread died and is being restarted', 1000, { cause: error })));
+  const ready = new Promise<Extract<EngineNote, { kind: 'ready' }>>((resolve, reject) => {
+    worker.on('message', (note: EngineNote) => {
+      if (note.kind === 'ready') resolve(note);
+      else if (note.kind === 'not-opened') reject(fromWire(note.error));
+      else if (note.kind === 'log') writeLog(log, note);
+    });
+    void death.then(reject);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  try {
+    return { worker, caller, death, ...(await ready) };
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
+}
+
+function deathOf(worker: Worker): Promise<Error> {
+  return new Promise((resolve) => {
+    worker.once('error', resolve);
+    worker.once('exit', (code) => resolve(new InvariantError(`the thread ended with code ${code}`)));
+  });
+}
+
+function portOf(worker: Worker): ConstructorParameters<typeof Caller>[0] {
+  return {
+    postMessage: (message, transfer = []) => worker.postMessage(message, transfer as Transferable[]),
+    on: (event, listener) => worker.on(event, listener),
+  };
+}
+
+function writeLog(log: Logger, { level, message, fields }: Extract<EngineNote, { kind: 'log' }>): void {
+  const entries = Object.entries(fields).map(([name, field]) => [name, 'error' in field ? fromWire(field.error) : field.value]);
+  log[level](message, Object.fromEntries(entries));
+}
