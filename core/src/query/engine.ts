@@ -1,0 +1,190 @@
+import { LimitError, QueryError } from '@metrics-dashboard/sdk';
+import type { AggregationFunction, Clock, StorageBackend } from '@metrics-dashboard/sdk';
+import type { LRParser } from '@lezer/lr';
+import { setImmediate } from 'node:timers/promises';
+import type { Expr } from './language/ast.js';
+import { check, typeOfChecked } from './language/check.js';
+import { parserFor } from './language/grammar.js';
+import { parse } from './language/parse.js';
+import { LabelQueries } from './label-queries.js';
+import { makeBatch } from './operators/operator.js';
+import { Execution } from './operators/execution.js';
+import { Aggregations } from './plan/aggregations.js';
+import { buildPlan } from './plan/build.js';
+import type { Grid, LogicalNode } from './plan/logical.js';
+import { typeOf } from './plan/logical.js';
+import { optimize } from './plan/optimize.js';
+import { Physical } from './plan/physical.js';
+import type { BoundedList, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryTime } from './query.js';
+import { MatrixBuilder, SameLabels, vectorResult } from './result.js';
+import type { ResultColumns } from './result.js';
+
+/** How old a sample may be and still count, unless a request says otherwise. */
+const LOOKBACK = 5 * 60_000;
+/** The step of subqueries that name none. */
+const SUBQUERY_STEP = 60_000;
+/** The most steps of a range query. */
+const MOST_STEPS = 11_000;
+
+export interface QueryEngineOptions {
+  readonly storage: StorageBackend;
+  readonly aggregations: readonly AggregationFunction[];
+  readonly limits: QueryLimits;
+  readonly clock: Clock;
+  /** Lets other work of the thread run; `setImmediate` by default. */
+  readonly yieldToLoop?: () => Promise<void>;
+}
+
+/** Answers queries: text in, columns out, under limits. */
+export class QueryEngine {
+  readonly #storage: StorageBackend;
+  readonly #aggregations: Aggregations;
+  readonly #parser: LRParser;
+  readonly #clock: Clock;
+  readonly #yieldToLoop: () => Promise<void>;
+  readonly #labels: LabelQueries;
+  #limits: QueryLimits;
+
+  constructor({ storage, aggregations, limits, clock, yieldToLoop = setImmediate }: QueryEngineOptions) {
+    this.#storage = storage;
+    this.#aggregations = new Aggregations(aggregations);
+    this.#parser = parserFor(this.#aggregations.foreignNames);
+    this.#clock = clock;
+    this.#yieldToLoop = yieldToLoop;
+    this.#limits = limits;
+    this.#labels = new LabelQueries(storage, this.#parser);
+  }
+
+  /** New limits, for the queries from now on. */
+  configure(limits: QueryLimits): void {
+    this.#limits = limits;
+  }
+
+  /** Throws a `ParseError`, `QueryError` or `LimitError`; one that the signal ended has the reason `canceled`. */
+  async query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {
+    const begun = this.#clock.elapsed();
+    const text = request.expression;
+    const expr = parse(text, this.#parser);
+    check(text, expr, this.#aggregations);
+    const grid = gridOf(request.time, expr);
+    const context = { text, grid, lookback: request.lookbackDelta ?? LOOKBACK, defaultStep: SUBQUERY_STEP };
+    const plan = optimize(buildPlan(expr, context));
+    const execution = this.#execution(request, begun);
+    try {
+      execution.check(signal);
+      const columns = await this.#run(plan, grid, request.time.kind, execution, signal);
+      const stats = {
+        seriesSelected: execution.seriesSelected,
+        samplesLoaded: execution.samplesLoaded,
+        milliseconds: this.#clock.elapsed() - begun,
+      };
+      const { result, cut } = limited(columns, request.seriesLimit);
+      const warnings = cut ? [...execution.warnings, 'results truncated due to limit'] : execution.warnings;
+      return { ...result, warnings, infos: execution.infos, stats };
+    } catch (error) {
+      throw asQueryError(error, signal);
+    } finally {
+      execution.release();
+    }
+  }
+
+  /** Sorted, without doubles. */
+  labelNames(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {
+    return this.#labels.names(request, signal);
+  }
+
+  /** Sorted, without doubles. */
+  labelValues(name: string, request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {
+    return this.#labels.values(name, request, signal);
+  }
+
+  /** The label sets of series that may have samples in the range, sorted. */
+  series(request: LabelRequest, signal: AbortSignal): ReturnType<LabelQueries['series']> {
+    return this.#labels.series(request, this.#limits.querySeries, signal);
+  }
+
+  #execution(request: QueryRequest, begun: number): Execution {
+    const timeout = Math.min(request.timeout ?? Infinity, this.#limits.queryTimeout);
+    return new Execution({
+      text: request.expression,
+      storage: this.#storage,
+      limits: this.#limits,
+      clock: this.#clock,
+      timeout,
+      deadline: begun + timeout,
+      yieldToLoop: this.#yieldToLoop,
+    });
+  }
+
+  async #run(plan: LogicalNode, grid: Grid, kind: QueryTime['kind'], execution: Execution, signal: AbortSignal): Promise<ResultColumns> {
+    if (plan.kind === 'text') return textResult(plan.value);
+    const physical = new Physical(execution, this.#aggregations);
+    if (typeOf(plan) === 'matrix') return windowResult(physical, plan, grid, signal);
+    const operator = physical.operator(plan, grid);
+    const series = await operator.series(signal);
+    execution.check(signal);
+    const batch = makeBatch(execution.batchSteps(grid.count), series.length);
+    if (kind === 'instant') {
+      await operator.next(batch, signal);
+      execution.check(signal);
+      return vectorResult(operator, series, batch, typeOf(plan) === 'scalar' ? 'scalar' : 'vector');
+    }
+    warnOfSorting(plan, execution);
+    const matrix = new MatrixBuilder(series);
+    while (await operator.next(batch, signal)) {
+      matrix.add(batch);
+      await execution.pause(signal);
+    }
+    return matrix.finish();
+  }
+}
+
+async function windowResult(physical: Physical, plan: LogicalNode, grid: Grid, signal: AbortSignal): Promise<ResultColumns> {
+  const source = physical.windows(plan, grid);
+  const matrix = new MatrixBuilder(await source.series(signal));
+  await source.visit(Float64Array.of(grid.start), true, (series, windows) => matrix.addWindow(series, windows), signal);
+  return matrix.finish();
+}
+
+function textResult(text: string): ResultColumns {
+  return { type: 'string', series: [], offsets: new Uint32Array(1), times: new Float64Array(0), values: new Float64Array(0), text };
+}
+
+function gridOf(time: QueryTime, expr: Expr): Grid {
+  if (time.kind === 'instant') return { start: time.at, step: 0, count: 1 };
+  const { start, end, step } = time;
+  if (!(step > 0)) throw new QueryError(`step is ${step} ms, expected more than 0`);
+  if (!(end >= start)) throw new QueryError('the end of the range is before its start');
+  const count = Math.floor((end - start) / step) + 1;
+  if (count > MOST_STEPS) {
+    throw new QueryError(`exceeded maximum resolution of ${MOST_STEPS.toLocaleString('en-US')} points per timeseries. Try decreasing the query resolution (?step=XX)`);
+  }
+  const type = typeOfChecked(expr);
+  if (type === 'matrix' || type === 'string') {
+    const name = type === 'matrix' ? 'range vector' : 'string';
+    throw new QueryError(`invalid expression type ${JSON.stringify(name)} for range query, must be scalar or instant vector`);
+  }
+  return { start, step, count };
+}
+
+function warnOfSorting(plan: LogicalNode, execution: Execution): void {
+  if (plan.kind === 'once') return warnOfSorting(plan.inner, execution);
+  if (plan.kind !== 'call' || !plan.name.startsWith('sort')) return;
+  execution.warn('sort is ineffective for range queries since results are always ordered by labels', plan.from);
+}
+
+/** The first series up to a limit, and whether there were more. */
+function limited(columns: ResultColumns, limit = 0): { result: ResultColumns; cut: boolean } {
+  if (limit === 0 || columns.series.length <= limit) return { result: columns, cut: false };
+  const offsets = columns.offsets.slice(0, limit + 1);
+  const end = offsets[limit] ?? 0;
+  const result = { ...columns, series: columns.series.slice(0, limit), offsets, times: columns.times.slice(0, end), values: columns.values.slice(0, end) };
+  return { result, cut: true };
+}
+
+function asQueryError(error: unknown, signal: AbortSignal): unknown {
+  if (error instanceof SameLabels) return new QueryError('vector cannot contain metrics with the same labelset', { reason: 'execution' });
+  const isOurs = error instanceof QueryError || error instanceof LimitError;
+  if (!isOurs && signal.aborted) return new QueryError('query was canceled', { reason: 'canceled', cause: error });
+  return error;
+}

@@ -1,0 +1,94 @@
+import { CompensatedSum } from './compensated-sum.js';
+import { quantileOf } from './quantile.js';
+import { eachWindow, scalarAt } from './range-function.js';
+import type { RangeKernel } from './range-function.js';
+
+/** Reused by every window; nothing awaits between its reset and its result. */
+const sum = new CompensatedSum();
+
+function total(values: Float64Array, from: number, to: number): number {
+  sum.sum = 0;
+  sum.lost = 0;
+  for (let i = from; i < to; i++) sum.add(values[i] as number);
+  return sum.total;
+}
+
+/** The sum by the count; where the sum leaves the range of float64, a running mean instead. */
+function mean(values: Float64Array, from: number, to: number): number {
+  const whole = total(values, from, to);
+  if (Number.isFinite(whole)) return sum.sum / (to - from) + sum.lost / (to - from);
+  let average = 0;
+  let lost = 0;
+  for (let i = from, n = 1; i < to; i++, n++) {
+    const value = values[i] as number;
+    if (!Number.isFinite(average) && (average === value || Number.isFinite(value))) continue;
+    const correction = average + lost;
+    sum.sum = average;
+    sum.lost = lost;
+    sum.add(value / n - correction / n);
+    average = sum.sum;
+    lost = sum.lost;
+  }
+  return average + lost;
+}
+
+export const sumOverTime: RangeKernel = eachWindow(1, ({ values }, from, to) => total(values, from, to));
+export const avgOverTime: RangeKernel = eachWindow(1, ({ values }, from, to) => mean(values, from, to));
+export const countOverTime: RangeKernel = eachWindow(1, (_windows, from, to) => to - from);
+export const presentOverTime: RangeKernel = eachWindow(1, () => 1);
+export const firstOverTime: RangeKernel = eachWindow(1, ({ values }, from) => values[from] as number);
+export const lastOverTime: RangeKernel = eachWindow(1, ({ values }, _from, to) => values[to - 1] as number);
+
+/** The position of the last smallest sample; NaN counts only where there is nothing else. */
+function smallest(values: Float64Array, from: number, to: number): number {
+  let found = from;
+  for (let i = from + 1; i < to; i++) {
+    const least = values[found] as number;
+    if ((values[i] as number) <= least || Number.isNaN(least)) found = i;
+  }
+  return found;
+}
+
+function largest(values: Float64Array, from: number, to: number): number {
+  let found = from;
+  for (let i = from + 1; i < to; i++) {
+    const most = values[found] as number;
+    if ((values[i] as number) >= most || Number.isNaN(most)) found = i;
+  }
+  return found;
+}
+
+export const minOverTime: RangeKernel = eachWindow(1, ({ values }, from, to) => values[smallest(values, from, to)] as number);
+export const maxOverTime: RangeKernel = eachWindow(1, ({ values }, from, to) => values[largest(values, from, to)] as number);
+
+export const timeOfMin: RangeKernel = eachWindow(1, ({ times, values }, from, to) => (times[smallest(values, from, to)] as number) / 1000);
+export const timeOfMax: RangeKernel = eachWindow(1, ({ times, values }, from, to) => (times[largest(values, from, to)] as number) / 1000);
+export const timeOfFirst: RangeKernel = eachWindow(1, ({ times }, from) => (times[from] as number) / 1000);
+export const timeOfLast: RangeKernel = eachWindow(1, ({ times }, _from, to) => (times[to - 1] as number) / 1000);
+
+/** Population variance, by Welford's running mean, both sums compensated. */
+function variance(values: Float64Array, from: number, to: number): number {
+  const average = new CompensatedSum();
+  const squares = new CompensatedSum();
+  for (let i = from, n = 1; i < to; i++, n++) {
+    const value = values[i] as number;
+    const distance = value - average.total;
+    average.add(distance / n);
+    squares.add(distance * (value - average.total));
+  }
+  return squares.total / (to - from);
+}
+
+export const stdvarOverTime: RangeKernel = eachWindow(1, ({ values }, from, to) => variance(values, from, to));
+export const stddevOverTime: RangeKernel = eachWindow(1, ({ values }, from, to) => Math.sqrt(variance(values, from, to)));
+
+export const quantileOverTime: RangeKernel = eachWindow(1, ({ values }, from, to, k, scalars) =>
+  quantileOf(scalarAt(scalars, 0, k), values.slice(from, to)),
+);
+
+/** The median distance from the median. */
+export const madOverTime: RangeKernel = eachWindow(1, ({ values }, from, to) => {
+  const window = values.slice(from, to);
+  const median = quantileOf(0.5, window);
+  return quantileOf(0.5, window.map((value) => Math.abs(value - median)));
+});

@@ -1,0 +1,152 @@
+import { LimitError, QueryError } from '@metrics-dashboard/sdk';
+import type { Clock, StorageBackend, StorageView, TimeRange } from '@metrics-dashboard/sdk';
+import { formatPosition, positionAt } from '../language/position.js';
+import type { QueryLimits } from '../query.js';
+import type { OutputSeries } from './operator.js';
+
+export interface ExecutionOptions {
+  readonly text: string;
+  readonly storage: StorageBackend;
+  readonly limits: QueryLimits;
+  readonly clock: Clock;
+  /** On the monotonic clock. */
+  readonly deadline: number;
+  readonly timeout: number;
+  readonly yieldToLoop: () => Promise<void>;
+}
+
+/** Cells of a batch, all series together. */
+const BATCH_CELLS = 1 << 20;
+/** Samples or cells between two looks at the clock: a few milliseconds of work. */
+const SLICE = 1 << 18;
+
+/** What the operators of one query share: views, limits, time, and what is to be said about the result. */
+export class Execution {
+  readonly text: string;
+  readonly #options: ExecutionOptions;
+  readonly #views: StorageView[] = [];
+  readonly #warnings = new Set<string>();
+  readonly #infos = new Set<string>();
+  #series = 0;
+  #expected = 0;
+  #samples = 0;
+  #widest = 1;
+  #spent = 0;
+
+  constructor(options: ExecutionOptions) {
+    this.#options = options;
+    this.text = options.text;
+  }
+
+  get seriesSelected(): number {
+    return this.#series;
+  }
+
+  get samplesLoaded(): number {
+    return this.#samples;
+  }
+
+  get warnings(): readonly string[] {
+    return [...this.#warnings];
+  }
+
+  get infos(): readonly string[] {
+    return [...this.#infos];
+  }
+
+  /** A snapshot that is released with the execution. */
+  view(range: TimeRange): StorageView {
+    const view = this.#options.storage.view(range);
+    this.#views.push(view);
+    return view;
+  }
+
+  release(): void {
+    for (const view of this.#views.splice(0)) view.release();
+  }
+
+  /** How many more series may be selected. */
+  get seriesLeft(): number {
+    return this.#options.limits.querySeries - this.#series;
+  }
+
+  /** Counts what a selector found, before anything of it is loaded. */
+  found(series: number, estimatedSamples: number): void {
+    const { querySeries, querySamples } = this.#options.limits;
+    this.#series += series;
+    if (this.#series > querySeries) throw seriesLimit(querySeries, this.#series);
+    this.#expected += estimatedSamples;
+    if (this.#expected > querySamples) throw samplesLimit(querySamples, this.#expected);
+  }
+
+  /** The error for a selector that met the limit; storages count from the limit they were given. */
+  tooManySeries(met: number): LimitError {
+    return seriesLimit(this.#options.limits.querySeries, this.#series + met);
+  }
+
+  /** Counts samples that were read. */
+  loaded(samples: number): void {
+    this.#samples += samples;
+    const { querySamples } = this.#options.limits;
+    if (this.#samples > querySamples) throw samplesLimit(querySamples, this.#samples);
+  }
+
+  /** Notes how wide an operator's batches are, and hands its series on. */
+  declare(series: readonly OutputSeries[]): readonly OutputSeries[] {
+    this.#widest = Math.max(this.#widest, series.length);
+    return series;
+  }
+
+  /** The steps of a batch; asked when every operator has declared its series. */
+  batchSteps(count: number): number {
+    return Math.max(1, Math.min(count, Math.floor(BATCH_CELLS / this.#widest)));
+  }
+
+  /** Whether enough work was done since the last pause that another is due. */
+  spend(work: number): boolean {
+    this.#spent += work;
+    return this.#spent > SLICE;
+  }
+
+  /** Gives the loop back; throws when the query's time is over or nobody waits any more. */
+  async pause(signal: AbortSignal): Promise<void> {
+    this.#spent = 0;
+    this.check(signal);
+    await this.#options.yieldToLoop();
+    this.check(signal);
+  }
+
+  check(signal: AbortSignal): void {
+    if (signal.aborted) throw new QueryError('query was canceled', { reason: 'canceled', cause: signal.reason });
+    if (this.#options.clock.elapsed() > this.#options.deadline) {
+      throw new QueryError(`query timed out after ${this.#options.timeout} ms`, { reason: 'timeout' });
+    }
+  }
+
+  /** Something about the result that is likely a mistake. `at` is a place in the text. */
+  warn(message: string, at: number): void {
+    this.#warnings.add(`PromQL warning: ${message} (${this.#place(at)})`);
+  }
+
+  /** Something about the result that may be a mistake. */
+  inform(message: string, at: number): void {
+    this.#infos.add(`PromQL info: ${message} (${this.#place(at)})`);
+  }
+
+  /** The expression can't be computed over the data that is there. */
+  failure(message: string, at: number): QueryError {
+    return new QueryError(message, { reason: 'execution', position: positionAt(this.text, at) });
+  }
+
+  #place(at: number): string {
+    return formatPosition(positionAt(this.text, at));
+  }
+}
+
+function seriesLimit(allowed: number, met: number): LimitError {
+  return new LimitError('limits.query_series', allowed, met, `limits.query_series is ${allowed}, the query selects at least ${met} series; narrow its matchers`);
+}
+
+function samplesLimit(allowed: number, met: number): LimitError {
+  return new LimitError('limits.query_samples', allowed, met, `limits.query_samples is ${allowed}, the query reads at least ${met} samples; narrow its matchers or its time range`);
+}

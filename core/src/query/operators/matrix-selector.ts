@@ -1,0 +1,73 @@
+import { formatDuration, formatMatcher, isStale } from '@metrics-dashboard/sdk';
+import type { Grid, WindowNode } from '../plan/logical.js';
+import type { Execution } from './execution.js';
+import type { Operator, OutputSeries } from './operator.js';
+import { SelectedSeries, selectedRange } from './selected-series.js';
+import { findWindows } from './windows.js';
+import type { WindowSource, Windows } from './windows.js';
+
+/** The samples of each series in (t - range, t], staleness markers left out. Series with the same timestamps share their windows. */
+export class MatrixSelector implements WindowSource {
+  readonly inputs: readonly Operator[] = [];
+  readonly range: number;
+  readonly #execution: Execution;
+  readonly #node: WindowNode;
+  readonly #selected: SelectedSeries;
+
+  constructor(execution: Execution, node: WindowNode, grid: Grid) {
+    this.#execution = execution;
+    this.#node = node;
+    this.range = node.range;
+    this.#selected = new SelectedSeries(execution, node.matchers, selectedRange(grid, node.shift, node.range));
+  }
+
+  async series(signal: AbortSignal): Promise<readonly OutputSeries[]> {
+    return this.#execution.declare(await this.#selected.find(signal));
+  }
+
+  async visit(at: Float64Array, lasting: boolean, visitor: (series: number, windows: Windows) => void, signal: AbortSignal): Promise<void> {
+    const { shift, range } = this.#node;
+    const selected = this.#selected;
+    await selected.load(!lasting, signal);
+    const ends = at.map((time) => (shift.at ?? time) - shift.offset);
+    const shared = { from: new Int32Array(ends.length), to: new Int32Array(ends.length), ends, range, steps: ends.length };
+    const own = { ...shared, from: new Int32Array(ends.length), to: new Int32Array(ends.length) };
+    let group = -1;
+    let times: Float64Array = new Float64Array(0);
+    for (const i of selected.order) {
+      if (selected.groupOf(i) !== group) {
+        group = selected.groupOf(i);
+        times = selected.times(group);
+        findWindows(times, ends, range, shared.from, shared.to);
+      }
+      const values = selected.values(i);
+      if (hasStale(values)) {
+        const fresh = withoutStale(times, values);
+        findWindows(fresh.times, ends, range, own.from, own.to);
+        visitor(i, { ...own, ...fresh });
+      } else visitor(i, { ...shared, times, values });
+      if (this.#execution.spend(values.length + ends.length)) await this.#execution.pause(signal);
+    }
+  }
+
+  toString(): string {
+    return `window {${this.#node.matchers.map(formatMatcher).join(',')}}[${formatDuration(this.range)}]`;
+  }
+}
+
+function hasStale(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (isStale(values[i] as number)) return true;
+  return false;
+}
+
+function withoutStale(times: Float64Array, values: Float64Array): Pick<Windows, 'times' | 'values'> {
+  const fresh = { times: new Float64Array(times.length), values: new Float64Array(values.length) };
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (isStale(values[i] as number)) continue;
+    fresh.times[count] = times[i] as number;
+    fresh.values[count] = values[i] as number;
+    count++;
+  }
+  return { times: fresh.times.subarray(0, count), values: fresh.values.subarray(0, count) };
+}

@@ -1,0 +1,59 @@
+import type { Labels, StepBatch } from '@metrics-dashboard/sdk';
+
+/** One series that an operator yields. */
+export interface OutputSeries {
+  readonly labels: Labels;
+  /**
+   * Whether the metric name goes when the query is done: the value is no longer that metric's. Kept until then, so that
+   * the language can still group by it or rename it.
+   */
+  readonly dropsName: boolean;
+}
+
+/** Yields samples of a fixed list of series, a batch of steps at a time. */
+export interface Operator {
+  /** Every series this operator will ever yield, in output order. Asked once, before `next`. */
+  series(signal: AbortSignal): Promise<readonly OutputSeries[]>;
+  /** Fills `out` with as many of the following steps as it has room for; false when there are none left. */
+  next(out: StepBatch, signal: AbortSignal): Promise<boolean>;
+  readonly inputs: readonly Operator[];
+  /** For the result of an instant query whose order says something: the columns with a sample, in order. */
+  order?(only: StepBatch): readonly number[];
+  toString(): string;
+}
+
+/** Room for `capacity` steps of `width` series. */
+export function makeBatch(capacity: number, width: number): StepBatch {
+  return { times: new Float64Array(capacity), width, values: new Float64Array(capacity * width), present: new Uint8Array(capacity * width), steps: 0 };
+}
+
+/** Makes the batch one of the same steps as another, without a sample. */
+export function startBatch(out: StepBatch, like: StepBatch): void {
+  out.steps = like.steps;
+  out.times.set(like.times.subarray(0, like.steps));
+  out.present.fill(0, 0, like.steps * out.width);
+}
+
+/** An input of an operator and the room for its batches, made when the first is asked for. */
+export class Input {
+  readonly operator: Operator;
+  #width = 0;
+  #batch: StepBatch | undefined;
+
+  constructor(operator: Operator) {
+    this.operator = operator;
+  }
+
+  async series(signal: AbortSignal): Promise<readonly OutputSeries[]> {
+    const series = await this.operator.series(signal);
+    this.#width = series.length;
+    return series;
+  }
+
+  /** The following steps, as many as `out` has room for, or undefined at the end. Valid until the next call. */
+  async next(out: StepBatch, signal: AbortSignal): Promise<StepBatch | undefined> {
+    const capacity = out.times.length;
+    if (this.#batch?.times.length !== capacity) this.#batch = makeBatch(capacity, this.#width);
+    return (await this.operator.next(this.#batch, signal)) ? this.#batch : undefined;
+  }
+}

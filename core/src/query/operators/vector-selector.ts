@@ -1,0 +1,80 @@
+import { formatMatcher, isStale } from '@metrics-dashboard/sdk';
+import type { StepBatch } from '@metrics-dashboard/sdk';
+import type { Grid, SelectNode } from '../plan/logical.js';
+import type { Execution } from './execution.js';
+import type { Operator, OutputSeries } from './operator.js';
+import { SelectedSeries, selectedRange } from './selected-series.js';
+import { Steps } from './steps.js';
+
+/**
+ * The latest sample in (t - lookback, t] of each series at each step, or nothing after a staleness marker. Series
+ * with the same timestamps share one search: `latest[k]` is the position of the sample for step k, or -1.
+ */
+export class VectorSelector implements Operator {
+  readonly inputs: readonly Operator[] = [];
+  readonly #execution: Execution;
+  readonly #node: SelectNode;
+  readonly #selected: SelectedSeries;
+  readonly #steps: Steps;
+
+  constructor(execution: Execution, node: SelectNode, grid: Grid) {
+    this.#execution = execution;
+    this.#node = node;
+    this.#selected = new SelectedSeries(execution, node.matchers, selectedRange(grid, node.shift, node.lookback));
+    this.#steps = new Steps(grid);
+  }
+
+  async series(signal: AbortSignal): Promise<readonly OutputSeries[]> {
+    return this.#execution.declare(await this.#selected.find(signal));
+  }
+
+  async next(out: StepBatch, signal: AbortSignal): Promise<boolean> {
+    const keeps = !this.#steps.fitsIn(out);
+    if (!this.#steps.start(out)) return false;
+    const selected = this.#selected;
+    await selected.load(keeps, signal);
+    const latest = new Int32Array(out.steps);
+    let group = -1;
+    let times = new Float64Array(0);
+    for (const i of selected.order) {
+      if (selected.groupOf(i) !== group) {
+        group = selected.groupOf(i);
+        times = selected.times(group) as Float64Array<ArrayBuffer>;
+        this.#findLatest(times, out, latest);
+      }
+      const values = selected.values(i);
+      copyLatest(values, this.#node.yields === 'time' ? times : values, latest, out, i);
+      if (this.#node.yields === 'time') toSeconds(out, i);
+      if (this.#execution.spend(values.length + out.steps)) await this.#execution.pause(signal);
+    }
+    return true;
+  }
+
+  #findLatest(times: Float64Array, out: StepBatch, latest: Int32Array): void {
+    const { shift, lookback } = this.#node;
+    let next = 0;
+    for (let k = 0; k < out.steps; k++) {
+      const at = (shift.at ?? (out.times[k] as number)) - shift.offset;
+      while (next < times.length && (times[next] as number) <= at) next++;
+      latest[k] = next > 0 && (times[next - 1] as number) > at - lookback ? next - 1 : -1;
+    }
+  }
+
+  toString(): string {
+    return `select {${this.#node.matchers.map(formatMatcher).join(',')}}`;
+  }
+}
+
+function copyLatest(values: Float64Array, yielded: Float64Array, latest: Int32Array, out: StepBatch, column: number): void {
+  const { width } = out;
+  for (let k = 0, cell = column; k < out.steps; k++, cell += width) {
+    const position = latest[k] as number;
+    if (position < 0 || isStale(values[position] as number)) continue;
+    out.values[cell] = yielded[position] as number;
+    out.present[cell] = 1;
+  }
+}
+
+function toSeconds(out: StepBatch, column: number): void {
+  for (let k = 0, cell = column; k < out.steps; k++, cell += out.width) out.values[cell] = (out.values[cell] as number) / 1000;
+}

@@ -1,0 +1,37 @@
+import type { Operator, OutputSeries } from './operator.js';
+
+/** The windows of one series at the steps of a batch. */
+export interface Windows {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  /** Window k holds the samples [from[k], to[k]). */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  /** The end of window k, included; its start, excluded, is `range` earlier. */
+  readonly ends: Float64Array;
+  readonly range: number;
+  readonly steps: number;
+}
+
+/** Yields the windows of a fixed list of series, a batch of steps at a time. */
+export interface WindowSource {
+  series(signal: AbortSignal): Promise<readonly OutputSeries[]>;
+  /** Visits the series in any order, each once. `lasting`: this is the only batch. The windows are lent for the call. */
+  visit(at: Float64Array, lasting: boolean, visitor: (series: number, windows: Windows) => void, signal: AbortSignal): Promise<void>;
+  readonly inputs: readonly Operator[];
+  readonly range: number;
+  toString(): string;
+}
+
+/** Finds the samples of each window in ascending times; both bounds only ever move forward. */
+export function findWindows(times: Float64Array, ends: Float64Array, range: number, from: Int32Array, to: Int32Array): void {
+  let low = 0;
+  let high = 0;
+  for (let k = 0; k < ends.length; k++) {
+    const end = ends[k] as number;
+    while (high < times.length && (times[high] as number) <= end) high++;
+    while (low < high && (times[low] as number) <= end - range) low++;
+    from[k] = low;
+    to[k] = high;
+  }
+}

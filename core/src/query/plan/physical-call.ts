@@ -1,0 +1,176 @@
+import { InvariantError, Labels, ParseError, matcher } from '@metrics-dashboard/sdk';
+import type { StepBatch } from '@metrics-dashboard/sdk';
+import { absence, absentLabels } from '../functions/absent.js';
+import { bucketFraction, bucketQuantile } from '../functions/buckets.js';
+import { overClassicHistograms } from '../functions/histogram.js';
+import { identity, mapping, sorting, timestamps, toScalar } from '../functions/instant.js';
+import { aggregationKernel, rangeKernel } from '../functions/range.js';
+import { scalarAt } from '../functions/range-function.js';
+import type { RangeKernel } from '../functions/range-function.js';
+import { predictLinear } from '../functions/regression.js';
+import { labelJoin, labelReplace, sortingByLabels } from '../functions/relabel.js';
+import { presentOverTime } from '../functions/over-time.js';
+import { Call } from '../operators/call.js';
+import type { CallBody } from '../operators/call.js';
+import { Constant } from '../operators/constant.js';
+import type { Operator } from '../operators/operator.js';
+import { RangeCall } from '../operators/range-call.js';
+import { inspectQuantile } from './inspect.js';
+import type { CallNode, Grid, LogicalNode } from './logical.js';
+import { typeOf } from './logical.js';
+import type { Physical } from './physical.js';
+
+const KEEPING_NAMES: ReadonlySet<string> = new Set(['last_over_time', 'first_over_time']);
+const COUNTER_SUFFIX = /_(?:total|sum|count|bucket)$/;
+
+/** The operator of a function call. */
+export function planCall(physical: Physical, node: CallNode, grid: Grid): Operator {
+  const { execution } = physical;
+  if (node.name === 'time') return new Constant(grid, (at) => at / 1000);
+  const range = node.args.find((argument) => typeOf(argument) === 'matrix');
+  if (range !== undefined) return planRangeCall(physical, node, range, grid);
+  const numbers = node.args.filter((argument) => argument.kind !== 'text');
+  const args = numbers.map((argument) => physical.operator(argument, grid));
+  // A date function without an argument takes the evaluation time.
+  if (args.length === 0) args.push(new Constant(grid, (at) => at / 1000));
+  return new Call(execution, node.name, args, bodyOf(physical, node));
+}
+
+function planRangeCall(physical: Physical, node: CallNode, range: LogicalNode, grid: Grid): Operator {
+  const { execution } = physical;
+  const { name, args } = node;
+  const scalars = args.filter((argument) => argument !== range).map((argument) => physical.operator(argument, grid));
+  const source = physical.windows(range, grid);
+  const absent = name === 'absent_over_time';
+  const operator = new RangeCall(
+    execution,
+    {
+      name,
+      source,
+      scalars,
+      kernel: (at) => (absent ? presentOverTime : kernelOf(physical, name, at)),
+      keepsName: KEEPING_NAMES.has(name),
+      ...(name === 'quantile_over_time' && { inspect: firstOf(inspectQuantile(execution, args[0]?.from ?? node.from)) }),
+      ...((name === 'rate' || name === 'increase') && { found: counterCheck(physical, range.from) }),
+    },
+    grid,
+  );
+  if (!absent) return operator;
+  return new Call(execution, name, [operator], absence(range.kind === 'window' ? absentLabels(range.matchers) : Labels.EMPTY));
+}
+
+function firstOf(inspect: (scalar: StepBatch) => void): (scalars: readonly StepBatch[]) => void {
+  return ([first]) => first && inspect(first);
+}
+
+function kernelOf({ aggregations }: Physical, name: string, at: Float64Array): RangeKernel {
+  if (name === 'predict_linear') return predictLinear(at);
+  const kernel = rangeKernel(name);
+  if (kernel !== undefined) return kernel;
+  const aggregation = aggregations.behind(name);
+  if (aggregation === undefined) throw new InvariantError(`the function ${name} was checked`);
+  return aggregationKernel(aggregation);
+}
+
+function counterCheck({ execution }: Physical, at: number): (metric: string) => void {
+  return (metric) => {
+    if (metric === '' || COUNTER_SUFFIX.test(metric)) return;
+    execution.inform(`metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${JSON.stringify(metric)}`, at);
+  };
+}
+
+function bodyOf(physical: Physical, node: CallNode): CallBody {
+  const { name, args } = node;
+  const [first] = args;
+  switch (name) {
+    case 'scalar':
+      return toScalar;
+    case 'vector':
+      return identity;
+    case 'timestamp':
+      return timestamps(isSelected(first));
+    case 'absent':
+      return absence(absentOf(first));
+    case 'sort':
+    case 'sort_desc':
+      return sorting(name === 'sort_desc');
+    case 'sort_by_label':
+    case 'sort_by_label_desc':
+      return sortingByLabels(textsOf(node), name === 'sort_by_label_desc');
+    case 'label_replace':
+      return planLabelReplace(physical, node);
+    case 'label_join': {
+      const [target = '', separator = '', ...sources] = textsOf(node);
+      return labelJoin(target, separator, sources);
+    }
+    case 'histogram_quantile':
+      return planHistogramQuantile(physical, node);
+    case 'histogram_fraction':
+      return planHistogramFraction(physical, node);
+  }
+  const body = mapping(name);
+  if (body === undefined) throw new InvariantError(`the function ${name} was checked`);
+  return body;
+}
+
+/** A selector's timestamps come as its values. */
+function isSelected(node: LogicalNode | undefined): boolean {
+  return node?.kind === 'select';
+}
+
+function absentOf(node: LogicalNode | undefined): Labels {
+  return node?.kind === 'select' ? absentLabels(node.matchers) : node?.kind === 'once' ? absentOf(node.inner) : Labels.EMPTY;
+}
+
+function textsOf({ args }: CallNode): readonly string[] {
+  return args.flatMap((argument) => (argument.kind === 'text' ? [argument.value] : []));
+}
+
+function planLabelReplace({ execution }: Physical, node: CallNode): CallBody {
+  const [target = '', replacement = '', source = '', pattern = ''] = textsOf(node);
+  if (target === '') throw execution.failure(`invalid destination label name in label_replace(): ${target}`, node.from);
+  try {
+    // The matcher's rules say which expressions are safe to run.
+    matcher(source, '=~', pattern);
+    const named = pattern.replaceAll('(?P<', '(?<');
+    return labelReplace(target, replacement, source, new RegExp(`^(?:${named})$`, 'us'));
+  } catch (cause) {
+    if (!(cause instanceof ParseError) && !(cause instanceof SyntaxError)) throw cause;
+    throw execution.failure(`invalid regular expression in label_replace(): ${pattern}`, node.args[4]?.from ?? node.from);
+  }
+}
+
+function planHistogramQuantile({ execution }: Physical, node: CallNode): CallBody {
+  const scalarFrom = node.args[0]?.from ?? node.from;
+  const vectorFrom = node.args[1]?.from ?? node.from;
+  const inspect = inspectQuantile(execution, scalarFrom);
+  const body = overClassicHistograms({
+    vector: 1,
+    compute: (buckets, args, k, metric) => {
+      const { value, forced } = bucketQuantile(scalarAt(args, 0, k), buckets);
+      if (forced) execution.inform(`input to histogram_quantile needed to be fixed for monotonicity (see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile) for metric name ${JSON.stringify(metric)}`, vectorFrom);
+      return value;
+    },
+    malformed: malformedBound(execution, vectorFrom),
+  });
+  return {
+    ...body,
+    compute: (args, out) => {
+      if (args[0] !== undefined) inspect(args[0]);
+      body.compute(args, out);
+    },
+  };
+}
+
+function planHistogramFraction({ execution }: Physical, node: CallNode): CallBody {
+  return overClassicHistograms({
+    vector: 2,
+    compute: (buckets, args, k) => bucketFraction(scalarAt(args, 0, k), scalarAt(args, 1, k), buckets),
+    malformed: malformedBound(execution, node.args[2]?.from ?? node.from),
+  });
+}
+
+function malformedBound(execution: Physical['execution'], at: number): (bound: string, metric: string) => void {
+  return (bound, metric) =>
+    execution.warn(`bucket label "le" is missing or has a malformed value of ${JSON.stringify(bound)} for metric name ${JSON.stringify(metric)}`, at);
+}

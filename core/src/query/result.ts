@@ -1,0 +1,132 @@
+import { Labels } from '@metrics-dashboard/sdk';
+import type { Label, StepBatch } from '@metrics-dashboard/sdk';
+import { compareLabels } from './functions/relabel.js';
+import type { Operator, OutputSeries } from './operators/operator.js';
+import type { Windows } from './operators/windows.js';
+import type { QueryResult } from './query.js';
+
+/** The columns of a result, without what is said about it. */
+export type ResultColumns = Pick<QueryResult, 'type' | 'series' | 'offsets' | 'times' | 'values' | 'text'>;
+
+/** Thrown where two series of a result have one label set and samples at one time. */
+export class SameLabels extends Error {}
+
+/** Samples of one series, oldest first; they grow at the end. */
+class Samples {
+  readonly times: number[] = [];
+  values = new Float64Array(8);
+
+  add(time: number, value: number): void {
+    if (this.times.length === this.values.length) {
+      const larger = new Float64Array(2 * this.values.length);
+      larger.set(this.values);
+      this.values = larger;
+    }
+    this.values[this.times.length] = value;
+    this.times.push(time);
+  }
+
+  get count(): number {
+    return this.times.length;
+  }
+}
+
+/** Gathers batches of a range query, series by series. */
+export class MatrixBuilder {
+  readonly #labels: readonly Labels[];
+  /** The row of each column: series that are the same once names are gone share one. */
+  readonly #rows: readonly number[];
+  readonly #samples: readonly Samples[];
+
+  constructor(series: readonly OutputSeries[]) {
+    const { labels, rows } = mergeSeries(series);
+    this.#labels = labels;
+    this.#rows = rows;
+    this.#samples = labels.map(() => new Samples());
+  }
+
+  add(batch: StepBatch): void {
+    const { width } = batch;
+    for (let i = 0; i < width; i++) {
+      const samples = this.#samples[this.#rows[i] as number];
+      if (samples === undefined) continue;
+      for (let k = 0, cell = i; k < batch.steps; k++, cell += width) {
+        if (batch.present[cell] === 1) samples.add(batch.times[k] as number, batch.values[cell] as number);
+      }
+    }
+  }
+
+  addWindow(column: number, { times, values, from, to }: Windows): void {
+    const samples = this.#samples[this.#rows[column] as number];
+    for (let i = from[0] ?? 0; i < (to[0] ?? 0); i++) samples?.add(times[i] as number, values[i] as number);
+  }
+
+  /** The series with samples, sorted by their labels. */
+  finish(): ResultColumns {
+    const rows: number[] = [];
+    this.#samples.forEach((samples, row) => samples.count > 0 && rows.push(row));
+    const labelsOf = (row: number): Labels => this.#labels[row] ?? Labels.EMPTY;
+    rows.sort((a, b) => compareLabels(labelsOf(a), labelsOf(b)));
+    const offsets = new Uint32Array(rows.length + 1);
+    rows.forEach((row, i) => (offsets[i + 1] = (offsets[i] as number) + (this.#samples[row]?.count ?? 0)));
+    const times = new Float64Array(offsets[rows.length] as number);
+    const values = new Float64Array(times.length);
+    rows.forEach((row, i) => this.#write(row, offsets[i] as number, times, values));
+    return { type: 'matrix', series: rows.map((row) => [...labelsOf(row)]), offsets, times, values, text: undefined };
+  }
+
+  #write(row: number, at: number, times: Float64Array, values: Float64Array): void {
+    const samples = this.#samples[row];
+    if (samples === undefined) return;
+    times.set(samples.times, at);
+    values.set(samples.values.subarray(0, samples.count), at);
+    // Columns of one label set come one after the other; where they are mixed, their times are sorted here.
+    if (!isAscending(samples.times)) sortByTime(times.subarray(at, at + samples.count), values.subarray(at, at + samples.count));
+  }
+}
+
+/** The result of an instant query, in the operator's order. */
+export function vectorResult(operator: Operator, series: readonly OutputSeries[], only: StepBatch, type: 'vector' | 'scalar'): ResultColumns {
+  const { labels, rows } = mergeSeries(series);
+  const columns = operator.order?.(only) ?? Array.from({ length: only.width }, (_, i) => i).filter((i) => only.present[i] === 1);
+  const seen = new Set<number>();
+  const frames: (readonly Label[])[] = [];
+  for (const column of columns) {
+    const row = rows[column] as number;
+    if (seen.has(row)) throw new SameLabels();
+    seen.add(row);
+    frames.push([...(labels[row] ?? Labels.EMPTY)]);
+  }
+  const values = Float64Array.from(columns, (column) => only.values[column] as number);
+  const offsets = Uint32Array.from({ length: columns.length + 1 }, (_, i) => i);
+  return { type, series: frames, offsets, times: new Float64Array(columns.length).fill(only.times[0] as number), values, text: undefined };
+}
+
+function mergeSeries(series: readonly OutputSeries[]): { labels: readonly Labels[]; rows: readonly number[] } {
+  const labels: Labels[] = [];
+  const byKey = new Map<string, number>();
+  const rows = series.map((one) => {
+    const shown = one.dropsName ? one.labels.withoutMetric() : one.labels;
+    let row = byKey.get(shown.key);
+    if (row === undefined) {
+      row = labels.push(shown) - 1;
+      byKey.set(shown.key, row);
+    }
+    return row;
+  });
+  return { labels, rows };
+}
+
+function isAscending(times: readonly number[]): boolean {
+  for (let i = 1; i < times.length; i++) if ((times[i] as number) <= (times[i - 1] as number)) return false;
+  return true;
+}
+
+function sortByTime(times: Float64Array, values: Float64Array): void {
+  const order = Uint32Array.from(times, (_, i) => i).sort((a, b) => (times[a] as number) - (times[b] as number));
+  const sortedTimes = Float64Array.from(order, (i) => times[i] as number);
+  const sortedValues = Float64Array.from(order, (i) => values[i] as number);
+  for (let i = 1; i < sortedTimes.length; i++) if (sortedTimes[i] === sortedTimes[i - 1]) throw new SameLabels();
+  times.set(sortedTimes);
+  values.set(sortedValues);
+}
