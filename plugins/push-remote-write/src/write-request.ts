@@ -1,0 +1,152 @@
+import { ParseError } from '@metrics-dashboard/sdk';
+import type { EntrySink, MetricType } from '@metrics-dashboard/sdk';
+import { LABELS, decodeLabels, readText } from './labels.js';
+import { VARINT, WireReader } from './wire.js';
+
+/** `MetricMetadata.type` by its number. */
+const TYPES: readonly MetricType[] = [
+  'unknown',
+  'counter',
+  'gauge',
+  'histogram',
+  'gaugehistogram',
+  'summary',
+  'info',
+  'stateset',
+];
+
+/**
+ * Offers what a `prometheus.WriteRequest` holds. The key of a series is the bytes of its labels as they stand in the
+ * message: a sender keeps their order. Field numbers are from
+ * https://github.com/prometheus/prometheus/blob/main/prompb/types.proto and remote.proto:
+ *
+ *     WriteRequest  1 timeseries, 3 metadata
+ *     TimeSeries    1 labels (1 name, 2 value), 2 samples (1 value, 2 timestamp), 3 exemplars (1 labels, 2 value, 3 timestamp), 4 histograms
+ *     Metadata      1 type, 2 metric family, 4 help, 5 unit
+ */
+export function parseWriteRequest(message: Uint8Array, sink: EntrySink): void {
+  const reader = new WireReader(message);
+  while (reader.nextField(message.length)) {
+    if (reader.field === 1) readSeries(reader, reader.delimited(message.length), sink);
+    else if (reader.field === 3) readMetadata(reader, reader.delimited(message.length), sink);
+    else reader.skip(message.length);
+  }
+}
+
+function readSeries(reader: WireReader, end: number, sink: EntrySink): void {
+  const start = reader.at;
+  const labels = locateLabels(reader, end);
+  reader.at = start;
+  while (reader.nextField(end)) {
+    if (reader.field === 2) readSample(reader, reader.delimited(end), labels, sink);
+    else if (reader.field === 3) readExemplar(reader, reader.delimited(end), sink);
+    else if (reader.field === 4) throw nativeHistogram(reader);
+    else reader.skip(end);
+  }
+}
+
+interface Key {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the labels of a series stand: in one run, as every sender writes them; else they are brought together. */
+function locateLabels(reader: WireReader, end: number): Key {
+  const seriesStart = reader.at;
+  let start = -1;
+  let runEnd = -1;
+  let isOneRun = true;
+  while (reader.at < end) {
+    const fieldStart = reader.at;
+    reader.nextField(end);
+    const isLabel = reader.field === LABELS;
+    reader.skip(end);
+    if (!isLabel) continue;
+    if (start === -1) start = fieldStart;
+    else if (fieldStart !== runEnd) isOneRun = false;
+    runEnd = reader.at;
+  }
+  if (start === -1) return { bytes: reader.bytes, start: seriesStart, end: seriesStart };
+  return isOneRun ? { bytes: reader.bytes, start, end: runEnd } : gatherLabels(reader, seriesStart, end);
+}
+
+function gatherLabels(reader: WireReader, start: number, end: number): Key {
+  const bytes = new Uint8Array(end - start);
+  let length = 0;
+  reader.at = start;
+  while (reader.at < end) {
+    const fieldStart = reader.at;
+    reader.nextField(end);
+    const isLabel = reader.field === LABELS;
+    reader.skip(end);
+    if (!isLabel) continue;
+    bytes.set(reader.bytes.subarray(fieldStart, reader.at), length);
+    length += reader.at - fieldStart;
+  }
+  return { bytes, start: 0, end: length };
+}
+
+function readSample(reader: WireReader, end: number, key: Key, sink: EntrySink): void {
+  let value = 0;
+  let at = 0;
+  while (reader.nextField(end)) {
+    if (reader.field === 1) {
+      value = reader.double(end);
+    } else if (reader.field === 2) {
+      reader.expect(VARINT);
+      at = reader.int(end);
+    } else {
+      reader.skip(end);
+    }
+  }
+  sink.sample(key.bytes, key.start, key.end, value, at);
+}
+
+function readExemplar(reader: WireReader, end: number, sink: EntrySink): void {
+  const start = reader.at;
+  let value = 0;
+  let at = 0;
+  while (reader.nextField(end)) {
+    if (reader.field === 2) {
+      value = reader.double(end);
+    } else if (reader.field === 3) {
+      reader.expect(VARINT);
+      at = reader.int(end);
+    } else {
+      reader.skip(end);
+    }
+  }
+  const { bytes } = reader;
+  sink.exemplar(value, at, () => decodeLabels(bytes, start, end));
+}
+
+function readMetadata(reader: WireReader, end: number, sink: EntrySink): void {
+  const start = reader.at;
+  if (sink.knowsMetadata?.(reader.bytes, start, end)) {
+    reader.at = end;
+    return;
+  }
+  let type = 0;
+  let metric = '';
+  let help = '';
+  let unit = '';
+  while (reader.nextField(end)) {
+    if (reader.field === 1) {
+      reader.expect(VARINT);
+      type = reader.uint(end);
+    } else if (reader.field === 2) metric = readText(reader, end);
+    else if (reader.field === 4) help = readText(reader, end);
+    else if (reader.field === 5) unit = readText(reader, end);
+    else reader.skip(end);
+  }
+  sink.metadata(metric, 'type', TYPES[type] ?? 'unknown');
+  if (help !== '') sink.metadata(metric, 'help', help);
+  if (unit !== '') sink.metadata(metric, 'unit', unit);
+}
+
+function nativeHistogram(reader: WireReader): ParseError {
+  return new ParseError('native histograms are not supported; let the sender write classic histograms (send_native_histograms: false)', {
+    offset: reader.at,
+  });
+}
