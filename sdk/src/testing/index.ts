@@ -7,6 +7,7 @@ export type { MemoryStorageOptions } from './memory-storage.js';
 export { parseLabelSet, parseSeries } from './series-notation.js';
 export type { NotedSeries } from './series-notation.js';
 export { inlineWorkers, testHost } from './test-host.js';
+export { openKind } from './open-kind.js';
 export { Random } from './random.js';
 export type { ContractTest } from './contract-test.js';
 export { testStorage } from './storage-contract.js';
