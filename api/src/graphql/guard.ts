@@ -1,0 +1,43 @@
+import { mayDo, permissionOf } from '@metrics-dashboard/core';
+import type { Permission } from '@metrics-dashboard/core';
+import { AuthError, InvariantError, PermissionError } from '@metrics-dashboard/sdk';
+import type { Principal } from '@metrics-dashboard/sdk';
+import type { GraphQLField, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { Context } from '../context.js';
+
+/**
+ * Puts the table of permissions in front of every root field. Throws `InvariantError` for a field that the table
+ * does not know: such a server does not start.
+ */
+export function guardFields(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    for (const field of Object.values(type?.getFields() ?? {})) guardField(`${type?.name}.${field.name}`, field);
+  }
+  return schema;
+}
+
+/** Throws `AuthError` when saying who they are might help, `PermissionError` when it does not. */
+export function demand(operation: string, permission: Permission, principal: Principal | undefined): void {
+  if (mayDo(principal, permission)) return;
+  if (principal === undefined) throw new AuthError(`${operation} asks for the role ${permission}, and nobody is logged in`);
+  throw new PermissionError(`${operation} asks for the role ${permission}, ${JSON.stringify(principal.name)} does not have it`);
+}
+
+function guardField(operation: string, field: GraphQLField<unknown, Context>): void {
+  const permission = permissionOf(operation);
+  if (permission === undefined) throw new InvariantError(`the GraphQL field ${operation} has no permission`);
+  // A subscription is decided once, when it begins; its events come through `resolve`.
+  if (field.subscribe) field.subscribe = guarded(operation, permission, field.subscribe);
+  else if (field.resolve) field.resolve = guarded(operation, permission, field.resolve);
+}
+
+function guarded(
+  operation: string,
+  permission: Permission,
+  inner: GraphQLFieldResolver<unknown, Context>,
+): GraphQLFieldResolver<unknown, Context> {
+  return (source, args, context, info) => {
+    demand(operation, permission, context.principal);
+    return inner(source, args, context, info);
+  };
+}

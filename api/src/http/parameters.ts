@@ -1,0 +1,91 @@
+import { QueryError, parseDuration } from '@metrics-dashboard/sdk';
+import type { Duration, Timestamp } from '@metrics-dashboard/sdk';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** Forms are read as text and taken apart by `parametersOf`. */
+export function acceptForms(fastify: FastifyInstance, bodyLimit: number): void {
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit }, (_request, body, done) => done(null, body));
+}
+
+/** The parameters of a request of the Prometheus HTTP API: those of a form stand before those of the address. */
+export function parametersOf(request: FastifyRequest): Parameters {
+  const inForm = typeof request.body === 'string' ? [...new URLSearchParams(request.body)] : [];
+  const question = request.raw.url?.indexOf('?') ?? -1;
+  const inAddress = question < 0 ? [] : [...new URLSearchParams(request.raw.url?.slice(question + 1))];
+  return new Parameters(new URLSearchParams([...inForm, ...inAddress]));
+}
+
+/** Reads values as Prometheus does. What can't be read is a `QueryError` that names the parameter. */
+export class Parameters {
+  readonly #values: URLSearchParams;
+
+  constructor(values: URLSearchParams) {
+    this.#values = values;
+  }
+
+  text(name: string): string | undefined {
+    return this.#values.get(name) ?? undefined;
+  }
+
+  texts(name: string): readonly string[] {
+    return this.#values.getAll(name);
+  }
+
+  required(name: string): string {
+    return this.text(name) ?? wrong(name, 'missing');
+  }
+
+  /** Unix seconds with fractions, or RFC 3339. */
+  time(name: string): Timestamp | undefined {
+    const text = this.text(name);
+    if (text === undefined || text === '') return undefined;
+    const at = timeOf(text);
+    return Number.isFinite(at) ? at : wrong(name, `cannot parse ${JSON.stringify(text)} to a valid timestamp`);
+  }
+
+  requiredTime(name: string): Timestamp {
+    return this.time(name) ?? wrong(name, 'cannot parse "" to a valid timestamp');
+  }
+
+  /** Seconds with fractions, or the form `5m`. */
+  duration(name: string): Duration | undefined {
+    const text = this.text(name);
+    if (text === undefined || text === '') return undefined;
+    return durationOf(text) ?? wrong(name, `cannot parse ${JSON.stringify(text)} to a valid duration`);
+  }
+
+  requiredDuration(name: string): Duration {
+    return this.duration(name) ?? wrong(name, 'cannot parse "" to a valid duration');
+  }
+
+  /** undefined and 0: no limit. */
+  limit(name = 'limit'): number | undefined {
+    const text = this.text(name);
+    if (text === undefined || text === '') return undefined;
+    if (!/^\d{1,9}$/.test(text)) wrong(name, `cannot parse ${JSON.stringify(text)} to a number that is not negative`);
+    return Number(text) === 0 ? undefined : Number(text);
+  }
+}
+
+function wrong(name: string, message: string): never {
+  throw new QueryError(`invalid parameter ${JSON.stringify(name)}: ${message}`);
+}
+
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** What a date can hold; times beyond it stand for its ends. */
+const MOST = 8.64e15;
+
+function timeOf(text: string): number {
+  if (NUMBER.test(text)) return Math.min(MOST, Math.max(-MOST, Math.round(Number(text) * 1000)));
+  return RFC3339.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN;
+}
+
+function durationOf(text: string): number | undefined {
+  if (NUMBER.test(text)) return Number(text) * 1000;
+  try {
+    return parseDuration(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import type { LiveColumn, LiveEvent, LiveRequest } from '@metrics-dashboard/core';
+import type { Duration } from '@metrics-dashboard/sdk';
+import { Arg, Int, Resolver, Root, Subscription } from 'type-graphql';
+import { MAX_POINTS, bounded } from '../arguments.js';
+import type { Context } from '../context.js';
+import { eventStream } from '../event-stream.js';
+import type { FloatCells } from '../scalars.js';
+import { DurationScalar } from '../scalars.js';
+import { LiveEventUnion } from '../types/live.type.js';
+
+const POINTS = { otherwise: 600, max: MAX_POINTS } as const;
+
+interface LiveArguments {
+  readonly query: string;
+  readonly window: Duration;
+  readonly interval?: Duration | null;
+  readonly maxPoints?: number | null;
+}
+
+/** Queries whose answers move. */
+@Resolver()
+export class LiveResolver {
+  @Subscription(() => LiveEventUnion, {
+    description: 'A range query that ends now and moves: a snapshot, then a delta at each step.',
+    subscribe: ({ args, context }: { args: LiveArguments; context: Context }) =>
+      eventStream((signal) => context.app.live.watch(requestOf(args), signal), context.signal),
+  })
+  live(
+    @Root() event: LiveEvent,
+    @Arg('query', () => String, { description: 'In PromQL.' }) _query: string,
+    @Arg('window', () => DurationScalar, { description: "The window's length." }) _window: Duration,
+    @Arg('interval', () => DurationScalar, { nullable: true, description: 'How often to look; at each step by default.' })
+    _interval?: Duration | null,
+    @Arg('maxPoints', () => Int, {
+      nullable: true,
+      defaultValue: POINTS.otherwise,
+      description: 'The step is the smallest of the ladder that gives at most so many points.',
+    })
+    _maxPoints?: number | null,
+  ): LiveEvent | LiveEventInCells {
+    if (event.kind === 'error') return event;
+    return { ...event, columns: event.columns.map((column) => ({ series: column.series, values: cellsOf(column) })) };
+  }
+}
+
+/** An event whose columns are as the scalar takes them. */
+type LiveEventInCells = Omit<Exclude<LiveEvent, { kind: 'error' }>, 'columns'> & {
+  readonly columns: readonly { readonly series: number; readonly values: FloatCells }[];
+};
+
+function requestOf({ query, window, interval, maxPoints }: LiveArguments): LiveRequest {
+  return {
+    expression: query,
+    window,
+    interval: interval ?? undefined,
+    maxPoints: bounded('maxPoints', maxPoints, POINTS.otherwise, POINTS.max),
+  };
+}
+
+function cellsOf({ values, present }: LiveColumn): FloatCells {
+  return { values, present };
+}

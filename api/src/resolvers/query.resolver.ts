@@ -1,0 +1,57 @@
+import { stepFor } from '@metrics-dashboard/core';
+import type { QueryResult } from '@metrics-dashboard/core';
+import type { Duration, Timestamp } from '@metrics-dashboard/sdk';
+import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
+import { MAX_POINTS, bounded, gridOf } from '../arguments.js';
+import type { Context } from '../context.js';
+import { DurationScalar, TimestampScalar } from '../scalars.js';
+import { QueryResultType } from '../types/query.type.js';
+
+const SERIES = { otherwise: 1000, max: 50_000 } as const;
+const POINTS = { otherwise: 600, max: MAX_POINTS } as const;
+const SERIES_LIMIT = 'The most series that are answered; more are cut, with a warning.';
+const POINTS_LIMIT = 'The most points per series, when no step is given.';
+
+/** Questions in PromQL. */
+@Resolver()
+export class QueryResolver {
+  @Query(() => QueryResultType, { description: 'One value per series at one time; now, when no time is given.' })
+  async instant(
+    @Ctx() { app, signal }: Context,
+    @Arg('query', () => String, { description: 'In PromQL.' }) expression: string,
+    @Arg('time', () => TimestampScalar, { nullable: true, description: 'When; now by default.' }) time?: Timestamp | null,
+    @Arg('limit', () => Int, { nullable: true, defaultValue: SERIES.otherwise, description: SERIES_LIMIT }) limit?: number | null,
+  ): Promise<QueryResultType> {
+    const seriesLimit = bounded('limit', limit, SERIES.otherwise, SERIES.max);
+    const at = time ?? app.clock.now();
+    return inFrames(await app.engine.query({ expression, time: { kind: 'instant', at }, seriesLimit }, signal), undefined);
+  }
+
+  @Query(() => QueryResultType, {
+    description: 'Values on a grid. Without a step, the smallest of the ladder that gives at most maxPoints.',
+  })
+  async range(
+    @Ctx() { app, signal }: Context,
+    @Arg('query', () => String, { description: 'In PromQL.' }) expression: string,
+    @Arg('start', () => TimestampScalar, { description: 'The first step.' }) start: Timestamp,
+    @Arg('end', () => TimestampScalar, { description: 'No step is after this.' }) end: Timestamp,
+    @Arg('step', () => DurationScalar, { nullable: true, description: 'The distance between steps.' }) step?: Duration | null,
+    @Arg('maxPoints', () => Int, { nullable: true, defaultValue: POINTS.otherwise, description: POINTS_LIMIT }) maxPoints?: number | null,
+    @Arg('limit', () => Int, { nullable: true, defaultValue: SERIES.otherwise, description: SERIES_LIMIT }) limit?: number | null,
+  ): Promise<QueryResultType> {
+    const seriesLimit = bounded('limit', limit, SERIES.otherwise, SERIES.max);
+    const points = bounded('maxPoints', maxPoints, POINTS.otherwise, POINTS.max);
+    const grid = gridOf({ start, end }, step ?? stepFor(end - start, points));
+    return inFrames(await app.engine.query({ expression, time: { kind: 'range', ...grid }, seriesLimit }, signal), grid.step);
+  }
+}
+
+/** Cuts the engine's columns into one pair a series, without copying. */
+function inFrames(result: QueryResult, step: Duration | undefined): QueryResultType {
+  const { type, series, offsets, times, values, text, warnings, infos, stats } = result;
+  const frames = series.map((labels, i) => {
+    const [from, to] = [offsets[i], offsets[i + 1]];
+    return { labels, times: times.subarray(from, to), values: { values: values.subarray(from, to) } };
+  });
+  return { type, frames, text, step, warnings, infos, stats };
+}

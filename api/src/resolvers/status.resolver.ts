@@ -1,0 +1,65 @@
+import { messageOf } from '@metrics-dashboard/sdk';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import type { Context } from '../context.js';
+import { ChannelType, PluginType, PrincipalType, StatusType, TestResultType } from '../types/status.type.js';
+
+/** How the server is, and what can be done to it. */
+@Resolver()
+export class StatusResolver {
+  @Query(() => StatusType, { description: 'How the server is.' })
+  async status(@Ctx() { app }: Context): Promise<StatusType> {
+    const { storage, refused, restarts } = await app.engine.status();
+    return {
+      version: app.version,
+      startedAt: app.startedAt,
+      headSeries: storage.headSeries,
+      headSamples: storage.headSamples,
+      blocks: storage.blocks,
+      diskBytes: storage.diskBytes,
+      engineRestarts: restarts,
+      refusedSamples: Object.entries(refused).map(([reason, samples]) => ({ reason, samples })),
+      configWarnings: app.config().warnings,
+      details: Object.entries(storage.details).map(([name, value]) => ({ name, value })),
+    };
+  }
+
+  @Query(() => [PluginType], { description: 'The plugins of both sides, failed ones among them.' })
+  plugins(@Ctx() { app }: Context): Promise<readonly PluginType[]> {
+    return app.plugins();
+  }
+
+  @Query(() => [ChannelType], { description: 'The configured notifiers of all receivers.' })
+  channels(@Ctx() { app }: Context): readonly ChannelType[] {
+    return app.channels.list();
+  }
+
+  @Query(() => PrincipalType, { description: 'Who asks, and what they may do.' })
+  me(@Ctx() { principal }: Context): PrincipalType {
+    return principal ?? { name: '', roles: [] };
+  }
+
+  @Mutation(() => Boolean, { description: 'Reads the configuration file again; with an error nothing has changed.' })
+  async reload(@Ctx() { app }: Context): Promise<boolean> {
+    await app.reload();
+    return true;
+  }
+
+  @Mutation(() => Boolean, { description: 'Seals what can be sealed, and answers when that is done.' })
+  async flush(@Ctx() { app, signal }: Context): Promise<boolean> {
+    await app.engine.flush(signal);
+    return true;
+  }
+
+  @Mutation(() => TestResultType, { description: 'Sends a test notification through one channel.' })
+  async testChannel(
+    @Ctx() { app, signal }: Context,
+    @Arg('id', () => ID, { description: 'Of the channel.' }) id: string,
+  ): Promise<TestResultType> {
+    try {
+      await app.channels.test(id, signal);
+      return { delivered: true, error: undefined };
+    } catch (error) {
+      return { delivered: false, error: messageOf(error) };
+    }
+  }
+}

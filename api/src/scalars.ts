@@ -1,0 +1,83 @@
+import { parseDuration } from '@metrics-dashboard/sdk';
+import type { Label } from '@metrics-dashboard/sdk';
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import type { ValueNode } from 'graphql';
+
+/** Milliseconds since the epoch, as a JSON number. */
+export const TimestampScalar = new GraphQLScalarType<number, number>({
+  name: 'Timestamp',
+  description: 'Milliseconds since the epoch, UTC.',
+  serialize: (value) => finiteNumber('Timestamp', value),
+  parseValue: (value) => finiteNumber('Timestamp', value),
+  parseLiteral: (node) => finiteNumber('Timestamp', numberOf(node)),
+});
+
+/** Text such as `1h30m`, or milliseconds, in; milliseconds out. */
+export const DurationScalar = new GraphQLScalarType<number, number>({
+  name: 'Duration',
+  description: 'A length of time. Taken as text (`1h30m`) or as milliseconds; given as milliseconds.',
+  serialize: (value) => finiteNumber('Duration', value),
+  parseValue: (value) => (typeof value === 'string' ? parseDuration(value) : finiteNumber('Duration', value)),
+  parseLiteral: (node) => (node.kind === Kind.STRING ? parseDuration(node.value) : finiteNumber('Duration', numberOf(node))),
+});
+
+/** Takes core's `readonly Label[]`. */
+export const LabelSetScalar = new GraphQLScalarType<never, Record<string, string>>({
+  name: 'LabelSet',
+  description: 'The labels of a series as an object, name to value.',
+  serialize: (value) => Object.fromEntries((value as readonly Label[]).map((label) => [label.name, label.value])),
+  parseValue: () => outputOnly('LabelSet'),
+  parseLiteral: () => outputOnly('LabelSet'),
+});
+
+/** A column as core has it. Without `present`, every cell holds a sample. */
+export interface FloatCells {
+  readonly values: Float64Array;
+  readonly present?: Uint8Array;
+}
+
+type Cell = number | string | null;
+
+/** Takes `FloatCells`. */
+export const FloatColumnScalar = new GraphQLScalarType<never, Cell[]>({
+  name: 'FloatColumn',
+  description:
+    'A column of float64: a JSON array of numbers, where NaN and the infinities are the strings "NaN", "+Inf", "-Inf", and null means there is no sample.',
+  serialize: (value) => floatCells(value as FloatCells),
+  parseValue: () => outputOnly('FloatColumn'),
+  parseLiteral: () => outputOnly('FloatColumn'),
+});
+
+/** Takes a `Float64Array`. */
+export const TimestampColumnScalar = new GraphQLScalarType<never, number[]>({
+  name: 'TimestampColumn',
+  description: 'A column of timestamps: a JSON array of milliseconds since the epoch.',
+  serialize: (value) => Array.from(value as Float64Array),
+  parseValue: () => outputOnly('TimestampColumn'),
+  parseLiteral: () => outputOnly('TimestampColumn'),
+});
+
+function floatCells({ values, present }: FloatCells): Cell[] {
+  const cells = new Array<Cell>(values.length);
+  for (let i = 0; i < values.length; i++) cells[i] = present?.[i] === 0 ? null : cell(values[i] as number);
+  return cells;
+}
+
+/** JSON has no form for numbers that are not finite. */
+function cell(value: number): Cell {
+  if (Number.isFinite(value)) return value;
+  return value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN';
+}
+
+function finiteNumber(scalar: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new GraphQLError(`${scalar} can't be ${JSON.stringify(value) ?? String(value)}, expected a finite number`);
+}
+
+function numberOf(node: ValueNode): unknown {
+  return node.kind === Kind.INT || node.kind === Kind.FLOAT ? Number(node.value) : node.kind;
+}
+
+function outputOnly(scalar: string): never {
+  throw new GraphQLError(`${scalar} is given, never taken`);
+}

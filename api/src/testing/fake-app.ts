@@ -1,0 +1,155 @@
+import type { App, Config, LiveEvent, LiveRequest, TargetStatus } from '@metrics-dashboard/core';
+import { systemClock } from '@metrics-dashboard/core';
+import { AuthError, DeliveryError } from '@metrics-dashboard/sdk';
+import type { Credentials, Duration, Logger, Principal, Role } from '@metrics-dashboard/sdk';
+import { Registry } from '@metrics-dashboard/sdk/metrics';
+import { silentLogger } from '@metrics-dashboard/sdk/testing';
+import { FakeEngine } from './fake-engine.js';
+
+const CONFIG: Config = {
+  file: 'metrics-dashboard.yml',
+  global: { scrapeInterval: 15_000, scrapeTimeout: 10_000, evaluationInterval: 15_000, externalLabels: {}, nameValidation: 'utf8' },
+  scrapeConfigs: [],
+  storage: { backend: { kind: 'tsdb', config: { retention: '15d' }, at: { file: undefined, path: 'storage', line: undefined, column: undefined } } },
+  limits: {
+    seriesPerMetric: 10_000,
+    seriesPerMetricPolicy: 'reject',
+    querySeries: 50_000,
+    querySamples: 50_000_000,
+    queryTimeout: 120_000,
+    variableOptions: 1000,
+  },
+  auth: undefined,
+  receivers: [],
+  plugins: [],
+  selfScrape: true,
+  warnings: ['metrics-dashboard.yml:3:1: rule_files is not acted on yet'],
+};
+
+const TARGET: TargetStatus = {
+  id: 'api-1',
+  scrapePool: 'api',
+  url: 'http://127.0.0.1:9100/metrics',
+  labels: [{ name: 'job', value: 'api' }],
+  discoveredLabels: [{ name: '__address__', value: '127.0.0.1:9100' }],
+  health: 'up',
+  lastError: undefined,
+  lastScrape: 1_767_225_600_000,
+  lastScrapeSeconds: 0.01,
+  samples: 7,
+  interval: 15_000,
+  timeout: 10_000,
+};
+
+/** A program without a data folder: what the API sees of one, small and in memory. */
+export class FakeApp implements App {
+  readonly version = '1.2.3';
+  readonly startedAt = 1_767_225_600_000;
+  readonly log: Logger = silentLogger;
+  readonly clock = systemClock;
+  readonly metrics = new Registry();
+  readonly engine = new FakeEngine();
+  readonly live = new FakeLive();
+  readonly tokens = new Map<string, Principal>();
+  readonly activeTargets: TargetStatus[] = [TARGET, { ...TARGET, id: 'api-2', health: 'down', lastError: 'connection refused' }];
+  anonymous: Principal | undefined = principal('local', 'admin');
+  current: Config = CONFIG;
+  ready = true;
+  reloads: (() => Promise<void>)[] = [];
+
+  readonly targets = {
+    active: () => this.activeTargets,
+    dropped: () => [{ scrapePool: 'api', discoveredLabels: TARGET.discoveredLabels, error: undefined }],
+    watch: (_every: Duration, signal: AbortSignal) => once(this.activeTargets, signal),
+  };
+
+  readonly channels = {
+    list: () => [{ id: 'team/webhook/0', receiver: 'team', kind: 'webhook' }],
+    test: async (id: string) => {
+      if (id !== 'team/webhook/0') throw new DeliveryError('post notification: 503 Service Unavailable', true);
+    },
+  };
+
+  readonly auth = {
+    anonymousOf: () => this.anonymous,
+    get anonymous(): Principal | undefined {
+      return this.anonymousOf();
+    },
+    authenticate: async (credentials: Credentials | undefined): Promise<Principal | undefined> => {
+      if (!credentials) return this.anonymous;
+      const known = this.tokens.get(credentials.kind === 'bearer' ? credentials.token : `${credentials.user}:${credentials.password}`);
+      if (!known) throw new AuthError('wrong credentials');
+      return known;
+    },
+  };
+
+  config(): Config {
+    return this.current;
+  }
+
+  dashboard(id: string) {
+    if (id !== 'home') return undefined;
+    const position = { x: 0, y: 0, width: 12, height: 8 };
+    const panel = { id: 'p1', title: 'Up', description: '', kind: 'timeseries' as const, unit: 'short', queries: [{ expression: 'up', legend: '' }], position };
+    return { id, title: 'Home', description: '', panels: [panel] };
+  }
+
+  async plugins() {
+    const contributions = [{ point: 'storage' as const, name: 'tsdb' }];
+    return [{ id: 'tsdb', specifier: 'storage-tsdb', version: '1.0.0', side: 'engine' as const, state: 'active' as const, error: undefined, contributions }];
+  }
+
+  async start(): Promise<void> {
+    this.ready = true;
+  }
+
+  isReady(): boolean {
+    return this.ready;
+  }
+
+  async reload(): Promise<void> {
+    await this.reloads.shift()?.();
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Gives what it is told to, then waits until its viewer leaves. */
+export class FakeLive {
+  events: readonly LiveEvent[] = [];
+  viewers = 0;
+  refusal: Error | undefined;
+  readonly requests: LiveRequest[] = [];
+
+  async watch(request: LiveRequest, signal: AbortSignal): Promise<AsyncIterable<LiveEvent>> {
+    this.requests.push(request);
+    if (this.refusal) throw this.refusal;
+    return this.#stream(signal);
+  }
+
+  async *#stream(signal: AbortSignal): AsyncGenerator<LiveEvent> {
+    this.viewers++;
+    try {
+      yield* this.events;
+      await aborted(signal);
+    } finally {
+      this.viewers--;
+    }
+  }
+}
+
+export function principal(name: string, ...roles: readonly Role[]): Principal {
+  return { name, roles };
+}
+
+async function* once<T>(value: T, signal: AbortSignal): AsyncGenerator<T> {
+  yield value;
+  await aborted(signal);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

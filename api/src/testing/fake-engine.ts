@@ -1,0 +1,138 @@
+import type { Delivery, Engine, EngineStatus, IngestReport, LabelRequest, QueryRequest, QueryResult, SourceId, SourceOptions } from '@metrics-dashboard/core';
+import { QueryError } from '@metrics-dashboard/sdk';
+
+/** What a query's expression means to the fake. */
+export type Answer = (request: QueryRequest, signal: AbortSignal) => Promise<QueryResult>;
+
+export const EMPTY_REPORT: IngestReport = {
+  accepted: 0,
+  scraped: 0,
+  afterRelabeling: 0,
+  seriesAdded: 0,
+  refused: {},
+  examples: [],
+  error: undefined,
+};
+
+/** An engine in memory: knows a few series, remembers what it was asked, and can be told what to answer. */
+export class FakeEngine implements Engine {
+  readonly answers = new Map<string, Answer>();
+  readonly requests: QueryRequest[] = [];
+  readonly labelRequests: LabelRequest[] = [];
+  readonly sources = new Map<SourceId, SourceOptions>();
+  readonly deliveries: Delivery[] = [];
+  report: IngestReport | Error = { ...EMPTY_REPORT, accepted: 1, scraped: 1 };
+  flushes = 0;
+  #sources = 0;
+
+  async openSource(options: SourceOptions): Promise<SourceId> {
+    const id = ++this.#sources as SourceId;
+    this.sources.set(id, options);
+    return id;
+  }
+
+  async closeSource(id: SourceId): Promise<void> {
+    this.sources.delete(id);
+  }
+
+  async ingest(id: SourceId, delivery: Delivery): Promise<IngestReport> {
+    if (!this.sources.has(id)) throw new Error(`no source ${id}`);
+    this.deliveries.push(delivery);
+    if (this.report instanceof Error) throw this.report;
+    return this.report;
+  }
+
+  async query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {
+    this.requests.push(request);
+    const answer = this.answers.get(request.expression);
+    if (!answer) throw new QueryError(`unknown expression ${JSON.stringify(request.expression)}`);
+    return answer(request, signal);
+  }
+
+  async queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const { type } = await this.query(request, signal);
+    return new TextEncoder().encode(JSON.stringify({ status: 'success', data: { resultType: type, result: [] } }));
+  }
+
+  async labelNames(request: LabelRequest) {
+    return this.#bounded(request, ['__name__', 'instance', 'job']);
+  }
+
+  async labelValues(name: string, request: LabelRequest) {
+    return this.#bounded(request, name === 'job' ? ['api', 'db'] : []);
+  }
+
+  async series(request: LabelRequest) {
+    return this.#bounded(request, [[{ name: '__name__', value: 'up' }, { name: 'job', value: 'api' }]]);
+  }
+
+  async metadata(metric: string | undefined) {
+    const values = [{ metric: 'up', type: 'gauge' as const, help: 'Whether it answers.', unit: '' }];
+    return { values: values.filter((one) => metric === undefined || one.metric === metric), truncated: false };
+  }
+
+  async status(): Promise<EngineStatus> {
+    const storage = { headSeries: 3, headSamples: 30, headRange: { start: 1000, end: 2000 }, blocks: 1, diskBytes: 4096, details: { head_chunks: 2 } };
+    return { thread: 'inline', storage, refused: { too_old: 4 }, restarts: 0 };
+  }
+
+  async headStatistics(limit: number) {
+    const one = [{ name: 'up', count: 3 }].slice(0, limit);
+    return { labelPairs: 5, seriesByMetric: one, valuesByLabel: one, seriesByPair: one, bytesByLabel: one };
+  }
+
+  async plugins() {
+    return [];
+  }
+
+  async acceptHeader() {
+    return 'text/plain';
+  }
+
+  async configure(): Promise<void> {}
+
+  async flush(): Promise<void> {
+    this.flushes++;
+  }
+
+  async close(): Promise<void> {}
+
+  #bounded<T>(request: LabelRequest, all: readonly T[]): { values: readonly T[]; truncated: boolean } {
+    this.labelRequests.push(request);
+    return { values: all.slice(0, request.limit), truncated: all.length > request.limit };
+  }
+}
+
+/** A result of one series `up{job="api"}`. */
+export function vectorOf(...values: readonly number[]): QueryResult {
+  return {
+    type: 'vector',
+    series: values.map((_value, i) => [{ name: '__name__', value: 'up' }, { name: 'job', value: `api${i}` }]),
+    offsets: Uint32Array.from([...values.keys(), values.length]),
+    times: Float64Array.from(values, () => 1_767_225_600_000),
+    values: Float64Array.from(values),
+    text: undefined,
+    warnings: [],
+    infos: [],
+    stats: { seriesSelected: values.length, samplesLoaded: values.length, milliseconds: 0.5 },
+  };
+}
+
+/** An answer that never comes: resolves `begun` when it is asked, and rejects when the asker goes away. */
+export function neverAnswered(): { readonly answer: Answer; readonly begun: Promise<void>; readonly aborted: Promise<void> } {
+  let begin = (): void => {};
+  let abort = (): void => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const aborted = new Promise<void>((resolve) => (abort = resolve));
+  const answer: Answer = (_request, signal) =>
+    new Promise((_resolve, reject) => {
+      begin();
+      const end = (): void => {
+        abort();
+        reject(new QueryError('canceled', { reason: 'canceled' }));
+      };
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
+    });
+  return { answer, begun, aborted };
+}
