@@ -12,18 +12,24 @@ const SEPARATOR = '\uffff';
 
 const LEGACY_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
+// Not a static field: the compiler would initialise it with an alias of the class that has no value yet.
+let empty: Labels | undefined;
+
 /**
  * A label set: sorted by name (by UTF-16 code unit), immutable, without empty values, since to the
  * query language an empty value and a missing label are the same thing.
  */
 export class Labels implements Iterable<Label> {
-  static readonly EMPTY = new Labels([]);
-
   readonly #labels: readonly Label[];
   #key: string | undefined;
 
   private constructor(sorted: readonly Label[]) {
     this.#labels = sorted;
+  }
+
+  /** The set without labels. */
+  static get EMPTY(): Labels {
+    return (empty ??= new Labels([]));
   }
 
   /** From pairs in any order. A later pair replaces an earlier one of the same name; empty values are left out. */
