@@ -12,6 +12,7 @@ import { openKind } from '../plugin/open-kind.js';
 import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-config.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { QueryEngine } from '../query/engine.js';
+import { isReservedFunction } from '../query/language/names.js';
 import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { Scope } from '../runtime/lifecycle.js';
 import { createWorkerPool } from '../runtime/worker-pool.js';
@@ -50,6 +51,7 @@ export async function openLocalEngine(options: EngineOptions): Promise<LocalEngi
       hostFor,
       log,
       clock,
+      isReservedName: isReservedFunction,
       ...(options.pluginTimeout === undefined ? {} : { timeout: options.pluginTimeout }),
     });
     scope.own(() => loaded.close());

@@ -20,6 +20,8 @@ export interface WorkerEngineOptions extends EngineOptions {
   readonly heapMegabytes?: number;
   /** The module the thread starts with; another one only where the sources are not built. */
   readonly door?: URL;
+  /** Node.js arguments of the thread; those of the process by default. */
+  readonly execArgv?: readonly string[];
 }
 
 /** Unanswered requests at a time, and bytes of bodies among them. */
@@ -253,6 +255,7 @@ async function startThread(options: WorkerEngineOptions, limits: EngineLimits, s
   const worker = new Worker(options.door ?? new URL('./engine.worker.js', import.meta.url), {
     name: 'engine',
     workerData: data,
+    execArgv: [...(options.execArgv ?? process.execArgv)],
     resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytes ?? Math.min(4096, Math.floor(totalmem() / 2 ** 21)) },
   });
   const caller = new Caller<EngineCalls>(portOf(worker), UNDER_WAY);

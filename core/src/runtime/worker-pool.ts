@@ -12,6 +12,8 @@ export interface WorkerPoolOptions {
   readonly heapMegabytes?: number;
   /** The module that a thread starts with; another one only where the sources are not built. */
   readonly door?: URL;
+  /** Node.js arguments of a thread; those of the process by default. */
+  readonly execArgv?: readonly string[];
 }
 
 /** Threads for tasks, one for each: a task that is aborted or breaks takes its thread with it and nothing else. */
@@ -25,15 +27,17 @@ class ThreadPerTask implements WorkerPool {
   readonly #threads: number;
   readonly #heapMegabytes: number;
   readonly #door: URL;
+  readonly #execArgv: readonly string[];
   readonly #waiting: (() => void)[] = [];
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
   #busy = 0;
 
-  constructor({ threads, heapMegabytes, door }: WorkerPoolOptions) {
+  constructor({ threads, heapMegabytes, door, execArgv }: WorkerPoolOptions) {
     this.#threads = threads ?? Math.max(1, availableParallelism() - 1);
     this.#heapMegabytes = heapMegabytes ?? DEFAULT_HEAP_MEGABYTES;
     this.#door = door ?? new URL('./task.worker.js', import.meta.url);
+    this.#execArgv = execArgv ?? process.execArgv;
   }
 
   async run<Input, Output>(task: WorkerTask<Input>, signal: AbortSignal): Promise<Output> {
@@ -86,6 +90,7 @@ class ThreadPerTask implements WorkerPool {
   async #runInThread(task: WorkerTask<unknown>, signal: AbortSignal): Promise<unknown> {
     const worker = new Worker(this.#door, {
       workerData: { module: task.module.href, input: task.input },
+      execArgv: [...this.#execArgv],
       transferList: [...(task.transfer ?? [])],
       resourceLimits: { maxOldGenerationSizeMb: this.#heapMegabytes },
     });
