@@ -10,15 +10,25 @@ const BOUND = 'le';
 export interface ClassicHistogramOptions {
   /** Which argument the buckets are. */
   readonly vector: number;
-  /** The result of one histogram at step k. */
-  compute(buckets: readonly Bucket[], args: readonly StepBatch[], k: number, metric: string): number;
+  /** What becomes of each histogram's series; several results each have their own. */
+  readonly results: readonly ((histogram: Labels) => Labels)[];
+  /** One result of one histogram at step k. */
+  compute(buckets: readonly Bucket[], at: HistogramStep): number;
   /** Told of series whose `le` can't be read. */
   malformed(bound: string, metric: string): void;
 }
 
+/** Which result is asked for. */
+export interface HistogramStep {
+  readonly args: readonly StepBatch[];
+  readonly k: number;
+  readonly result: number;
+  readonly metric: string;
+}
+
 /** One histogram: where its buckets are in the argument's columns, sorted by bound. */
 interface Histogram {
-  readonly series: OutputSeries;
+  readonly labels: Labels;
   readonly columns: { readonly column: number; readonly bound: number }[];
 }
 
@@ -28,17 +38,20 @@ export function overClassicHistograms(options: ClassicHistogramOptions): CallBod
   return {
     series: (args) => {
       histograms = gather(args[options.vector] ?? [], options);
-      return histograms.map(({ series }) => series);
+      return histograms.flatMap(({ labels }) => options.results.map((named) => ({ labels: named(labels), dropsName: true })));
     },
     compute: (args, out) => {
       const vector = args[options.vector];
       if (vector === undefined) return;
-      histograms.forEach(({ columns, series }, i) => {
+      histograms.forEach(({ columns, labels: { metric } }, i) => {
         for (let k = 0; k < out.steps; k++) {
           const buckets = bucketsAt(columns, vector, k);
           if (buckets.length === 0) continue;
-          out.values[k * out.width + i] = options.compute(buckets, args, k, series.labels.metric);
-          out.present[k * out.width + i] = 1;
+          for (let result = 0; result < options.results.length; result++) {
+            const cell = k * out.width + i * options.results.length + result;
+            out.values[cell] = options.compute(buckets, { args, k, result, metric });
+            out.present[cell] = 1;
+          }
         }
       });
     },
@@ -63,7 +76,7 @@ function gather(series: readonly OutputSeries[], { malformed }: ClassicHistogram
     const kept = labels.without(without);
     let histogram = byKey.get(kept.key);
     if (histogram === undefined) {
-      histogram = { series: { labels: kept, dropsName: true }, columns: [] };
+      histogram = { labels: kept, columns: [] };
       byKey.set(kept.key, histogram);
     }
     histogram.columns.push({ column, bound });

@@ -35,10 +35,12 @@ const groups: readonly (readonly [names: string, signature: Signature])[] = [
   ['scalar', fixed(['vector'], 'scalar')],
   ['vector', fixed(['scalar'])],
   ['time pi start end step range', fixed([], 'scalar')],
+  ['min_of max_of', fixed(['scalar', 'scalar'], 'scalar')],
   ['label_replace', fixed(['vector', 'string', 'string', 'string', 'string'])],
   ['label_join', repeating(['vector', 'string', 'string', 'string'], 1)],
   ['sort_by_label sort_by_label_desc', repeating(['vector', 'string'], 1)],
   ['histogram_quantile', fixed(['scalar', 'vector'])],
+  ['histogram_quantiles', repeating(['vector', 'string', 'scalar'], 0)],
   ['histogram_fraction', fixed(['scalar', 'scalar', 'vector'])],
 ];
 

@@ -29,10 +29,25 @@ export function parse(text: string, parser: LRParser): Expr {
   if (text.length > LONGEST) throw parseError(text, 0, `expression of ${text.length} characters, expected at most ${LONGEST}`);
   const deep = deeperThan(text, DEEPEST);
   if (deep !== undefined) throw parseError(text, deep, `more than ${DEEPEST} nested parentheses`);
-  const top = parser.parse(text).topNode;
+  const spelled = respell(text);
+  const top = parser.parse(spelled).topNode;
   const broken = firstError(top);
   if (broken !== undefined) throw parseError(text, broken.from, describe(text, broken));
-  return new Conversion(text).expression(childOf(top, 0));
+  return new Conversion(spelled).expression(childOf(top, 0));
+}
+
+const LITERAL_OR_COMMENT = String.raw`"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\`[^\`]*\`|#[^\n]*`;
+const RESPELLED = new RegExp(`${LITERAL_OR_COMMENT}|(?<![\\w.:])(\\d[\\d_]*)\\.(?![\\d.])([eE](?=[-+\\d]))?|\\b(?:step|range|min_of|max_of)(?=\\s*\\()`, 'gi');
+
+/**
+ * The language has a few spellings that the grammar lacks: a number may end in its point, and the functions of
+ * durations are written in any case. They are exchanged for ones of the same length that mean the same.
+ */
+function respell(text: string): string {
+  return text.replace(RESPELLED, (met, whole?: string, exponent?: string) => {
+    if (whole !== undefined) return exponent === undefined ? `${whole} ` : `0${whole}${exponent}`;
+    return /^[a-z]/i.test(met) ? met.toLowerCase() : met;
+  });
 }
 
 /** Where parentheses nest deeper than a limit, strings left aside. */

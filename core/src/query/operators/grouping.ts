@@ -14,15 +14,18 @@ export interface Groups {
 export function groupSeries(series: readonly OutputSeries[], grouping: Grouping): Groups {
   const keyOf = groupingLabels(grouping);
   const groups = new Uint32Array(series.length);
-  const found: OutputSeries[] = [];
+  const found: { labels: Labels; dropsName: boolean }[] = [];
   const byKey = new Map<string, number>();
   series.forEach(({ labels, dropsName }, i) => {
     const kept = keyOf(labels);
     let group = byKey.get(kept.key);
     if (group === undefined) {
-      group = found.push({ labels: kept, dropsName: dropsName && kept.has(METRIC_NAME) }) - 1;
+      group = found.push({ labels: kept, dropsName: false }) - 1;
       byKey.set(kept.key, group);
     }
+    // A group is no longer the metric's own as soon as one of its members isn't.
+    const joined = found[group];
+    if (joined !== undefined && dropsName) joined.dropsName = kept.has(METRIC_NAME);
     groups[i] = group;
   });
   return { groups, series: found };

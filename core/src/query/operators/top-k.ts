@@ -5,18 +5,18 @@ import { groupSeries } from './grouping.js';
 import { Input, startBatch } from './operator.js';
 import type { Operator, OutputSeries } from './operator.js';
 
-export type Choice = 'topk' | 'bottomk' | 'limitk';
+export type Choice = 'topk' | 'bottomk' | 'limitk' | 'limit_ratio';
 
 export interface TopKOptions {
   readonly choice: Choice;
   readonly grouping: Grouping;
   readonly inner: Operator;
   readonly parameter: Operator;
-  /** Throws for a count that is none. */
+  /** Throws for a parameter that is none. */
   inspect(parameter: StepBatch): void;
 }
 
-/** `topk`, `bottomk` and `limitk`: choose some series of each group at each step, and keep their labels. */
+/** `topk`, `bottomk`, `limitk` and `limit_ratio`: choose some series of each group at each step, and keep their labels. */
 export class TopK implements Operator {
   readonly inputs: readonly Operator[];
   readonly #execution: Execution;
@@ -24,6 +24,8 @@ export class TopK implements Operator {
   readonly #inner: Input;
   readonly #parameter: Input;
   #members: readonly (readonly number[])[] = [];
+  /** For `limit_ratio`: where each series lies between 0 and 1. */
+  #lots: readonly number[] = [];
 
   constructor(execution: Execution, options: TopKOptions) {
     this.#execution = execution;
@@ -40,6 +42,7 @@ export class TopK implements Operator {
     const members = found.map((): number[] => []);
     groups.forEach((group, i) => members[group]?.push(i));
     this.#members = members;
+    if (this.#options.choice === 'limit_ratio') this.#lots = series.map(({ labels }) => lotOf(labels.key));
     return this.#execution.declare(series);
   }
 
@@ -49,25 +52,27 @@ export class TopK implements Operator {
     if (batch === undefined || parameter === undefined) return false;
     startBatch(out, batch);
     this.#options.inspect(parameter);
-    for (let k = 0; k < batch.steps; k++) this.#step(batch, out, k, Math.trunc(parameter.values[k] as number));
+    for (let k = 0; k < batch.steps; k++) this.#step(batch, out, k, parameter.values[k] as number);
     if (this.#execution.spend(batch.steps * batch.width)) await this.#execution.pause(signal);
     return true;
   }
 
-  #step(batch: StepBatch, out: StepBatch, k: number, count: number): void {
-    if (!(count >= 1)) return;
+  #step(batch: StepBatch, out: StepBatch, k: number, parameter: number): void {
     const row = k * batch.width;
     for (const members of this.#members) {
       const present = members.filter((i) => batch.present[row + i] === 1);
-      for (const i of this.#chosen(present, batch.values, row, count)) {
+      for (const i of this.#chosen(present, batch.values, row, parameter)) {
         out.values[row + i] = batch.values[row + i] as number;
         out.present[row + i] = 1;
       }
     }
   }
 
-  #chosen(present: number[], values: Float64Array, row: number, count: number): readonly number[] {
-    if (this.#options.choice !== 'limitk' && present.length > count) this.#sort(present, values, row);
+  #chosen(present: number[], values: Float64Array, row: number, parameter: number): readonly number[] {
+    const { choice } = this.#options;
+    if (choice === 'limit_ratio') return present.filter((i) => isDrawn(this.#lots[i] ?? 0, parameter));
+    const count = Math.max(0, Math.trunc(parameter));
+    if (choice !== 'limitk' && present.length > count) this.#sort(present, values, row);
     return present.slice(0, count);
   }
 
@@ -85,11 +90,25 @@ export class TopK implements Operator {
   order(only: StepBatch): readonly number[] {
     return this.#members.flatMap((members) => {
       const present = members.filter((i) => only.present[i] === 1);
-      return this.#options.choice === 'limitk' ? present : this.#sort(present, only.values, 0);
+      return this.#options.choice.startsWith('limit') ? present : this.#sort(present, only.values, 0);
     });
   }
 
   toString(): string {
     return this.#options.choice;
   }
+}
+
+/** A ratio of 0.3 takes the series below 0.3, one of -0.7 those that 0.3 leaves. */
+function isDrawn(lot: number, ratio: number): boolean {
+  return ratio >= 0 ? lot < ratio : lot >= 1 + ratio;
+}
+
+/** The label set's 32-bit FNV-1a hash, mixed, as a fraction: always the same for the same series. */
+function lotOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash ^= hash >>> 13;
+  return (hash >>> 0) / 2 ** 32;
 }

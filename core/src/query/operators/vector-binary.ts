@@ -129,14 +129,13 @@ export class VectorBinary implements Operator {
     return variants;
   }
 
+  /** As the reference has it, the fill modifiers mean the sides after `group_right` has exchanged them. */
   get #fillOne(): number | undefined {
-    const { fillLeft, fillRight } = this.#options.matching;
-    return this.#swapped ? fillLeft : fillRight;
+    return this.#options.matching.fillRight;
   }
 
   get #fillMany(): number | undefined {
-    const { fillLeft, fillRight } = this.#options.matching;
-    return this.#swapped ? fillRight : fillLeft;
+    return this.#options.matching.fillLeft;
   }
 
   /** The result column of a group whose many side is filled in, by its one series. */
@@ -229,7 +228,7 @@ export class VectorBinary implements Operator {
   #duplicate(group: number, first: number, second: number): Error {
     const side = this.#swapped ? 'left' : 'right';
     const labels = this.#groups.labels[group] ?? Labels.EMPTY;
-    const pair = [second, first].map((j) => spelled(this.#oneSeries[j]?.labels ?? Labels.EMPTY)).join(', ');
+    const pair = [first, second].map((j) => spelled(this.#oneSeries[j]?.labels ?? Labels.EMPTY)).sort().join(', ');
     const message = `found duplicate series for the match group ${spelled(labels)} on the ${side} hand-side of the operation: [${pair}];many-to-many matching not allowed: matching labels must be unique on one side`;
     return this.#execution.failure(message, this.#options.from);
   }

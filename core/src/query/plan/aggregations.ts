@@ -28,7 +28,7 @@ export class Aggregations implements KnownAggregations {
 
   parameterOf(name: string): 'none' | 'scalar' | 'string' | undefined {
     if (name === 'count_values') return 'string';
-    if (CHOOSING_AGGREGATIONS.has(name)) return name === 'limit_ratio' ? undefined : 'scalar';
+    if (CHOOSING_AGGREGATIONS.has(name)) return 'scalar';
     const found = this.#byName.get(name);
     if (found === undefined) return undefined;
     return found.parameter === undefined ? 'none' : 'scalar';

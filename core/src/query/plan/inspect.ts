@@ -22,6 +22,17 @@ export function inspectCount(execution: Execution, at: number): (scalar: StepBat
   };
 }
 
+/** Refuses a share that is not a number, and warns of one beyond the whole. */
+export function inspectRatio(execution: Execution, at: number): (scalar: StepBatch) => void {
+  return (scalar) => {
+    for (let k = 0; k < scalar.steps; k++) {
+      const ratio = scalar.values[k] as number;
+      if (Number.isNaN(ratio)) throw execution.failure('Ratio value is NaN', at);
+      if (Math.abs(ratio) > 1) execution.warn(`ratio value should be between -1 and 1, got ${spelled(ratio)}, capping to ${Math.sign(ratio)}`, at);
+    }
+  };
+}
+
 function spelled(value: number): string {
   return value === Infinity ? '+Inf' : value === -Infinity ? '-Inf' : String(value);
 }

@@ -1,21 +1,19 @@
 import { InvariantError, Labels, ParseError, matcher } from '@metrics-dashboard/sdk';
 import type { StepBatch } from '@metrics-dashboard/sdk';
 import { absence, absentLabels } from '../functions/absent.js';
-import { bucketFraction, bucketQuantile } from '../functions/buckets.js';
-import { overClassicHistograms } from '../functions/histogram.js';
 import { identity, mapping, sorting, timestamps, toScalar } from '../functions/instant.js';
 import { aggregationKernel, rangeKernel } from '../functions/range.js';
-import { scalarAt } from '../functions/range-function.js';
 import type { RangeKernel } from '../functions/range-function.js';
 import { predictLinear } from '../functions/regression.js';
 import { labelJoin, labelReplace, sortingByLabels } from '../functions/relabel.js';
 import { presentOverTime } from '../functions/over-time.js';
 import { Call } from '../operators/call.js';
 import type { CallBody } from '../operators/call.js';
-import { Constant } from '../operators/constant.js';
+import { Constant, SCALAR_SERIES } from '../operators/constant.js';
 import type { Operator } from '../operators/operator.js';
 import { RangeCall } from '../operators/range-call.js';
 import { inspectQuantile } from './inspect.js';
+import { planHistogramFraction, planHistogramQuantile, planHistogramQuantiles } from './physical-histogram.js';
 import type { CallNode, Grid, LogicalNode } from './logical.js';
 import { typeOf } from './logical.js';
 import type { Physical } from './physical.js';
@@ -80,6 +78,7 @@ function counterCheck({ execution }: Physical, at: number): (metric: string) => 
 }
 
 function bodyOf(physical: Physical, node: CallNode): CallBody {
+  const { execution } = physical;
   const { name, args } = node;
   const [first] = args;
   switch (name) {
@@ -104,13 +103,30 @@ function bodyOf(physical: Physical, node: CallNode): CallBody {
       return labelJoin(target, separator, sources);
     }
     case 'histogram_quantile':
-      return planHistogramQuantile(physical, node);
+      return planHistogramQuantile(execution, node);
+    case 'histogram_quantiles':
+      return planHistogramQuantiles(execution, node);
     case 'histogram_fraction':
-      return planHistogramFraction(physical, node);
+      return planHistogramFraction(execution, node);
+    case 'min_of':
+      return scalarFunction(Math.min);
+    case 'max_of':
+      return scalarFunction(Math.max);
   }
   const body = mapping(name);
   if (body === undefined) throw new InvariantError(`the function ${name} was checked`);
   return body;
+}
+
+/** A function of two scalars. */
+function scalarFunction(compute: (a: number, b: number) => number): CallBody {
+  return {
+    series: () => SCALAR_SERIES,
+    compute: ([left, right], out) => {
+      for (let k = 0; k < out.steps; k++) out.values[k] = compute(left?.values[k] ?? NaN, right?.values[k] ?? NaN);
+      out.present.fill(1, 0, out.steps);
+    },
+  };
 }
 
 /** A selector's timestamps come as its values. */
@@ -138,39 +154,4 @@ function planLabelReplace({ execution }: Physical, node: CallNode): CallBody {
     if (!(cause instanceof ParseError) && !(cause instanceof SyntaxError)) throw cause;
     throw execution.failure(`invalid regular expression in label_replace(): ${pattern}`, node.args[4]?.from ?? node.from);
   }
-}
-
-function planHistogramQuantile({ execution }: Physical, node: CallNode): CallBody {
-  const scalarFrom = node.args[0]?.from ?? node.from;
-  const vectorFrom = node.args[1]?.from ?? node.from;
-  const inspect = inspectQuantile(execution, scalarFrom);
-  const body = overClassicHistograms({
-    vector: 1,
-    compute: (buckets, args, k, metric) => {
-      const { value, forced } = bucketQuantile(scalarAt(args, 0, k), buckets);
-      if (forced) execution.inform(`input to histogram_quantile needed to be fixed for monotonicity (see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile) for metric name ${JSON.stringify(metric)}`, vectorFrom);
-      return value;
-    },
-    malformed: malformedBound(execution, vectorFrom),
-  });
-  return {
-    ...body,
-    compute: (args, out) => {
-      if (args[0] !== undefined) inspect(args[0]);
-      body.compute(args, out);
-    },
-  };
-}
-
-function planHistogramFraction({ execution }: Physical, node: CallNode): CallBody {
-  return overClassicHistograms({
-    vector: 2,
-    compute: (buckets, args, k) => bucketFraction(scalarAt(args, 0, k), scalarAt(args, 1, k), buckets),
-    malformed: malformedBound(execution, node.args[2]?.from ?? node.from),
-  });
-}
-
-function malformedBound(execution: Physical['execution'], at: number): (bound: string, metric: string) => void {
-  return (bound, metric) =>
-    execution.warn(`bucket label "le" is missing or has a malformed value of ${JSON.stringify(bound)} for metric name ${JSON.stringify(metric)}`, at);
 }

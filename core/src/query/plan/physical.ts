@@ -21,7 +21,7 @@ import type { Aggregations } from './aggregations.js';
 import { planCall } from './physical-call.js';
 import type { AggregateNode, BinaryNode, Grid, LogicalNode } from './logical.js';
 import { typeOf } from './logical.js';
-import { inspectCount, inspectQuantile } from './inspect.js';
+import { inspectCount, inspectQuantile, inspectRatio } from './inspect.js';
 
 /** Turns logical nodes into operators over a grid. */
 export class Physical {
@@ -85,7 +85,8 @@ export class Physical {
     const scalar = parameter && this.operator(parameter, grid);
     const at = parameter?.from ?? node.from;
     if (scalar !== undefined && isChoice(name)) {
-      return new TopK(this.execution, { choice: name, grouping, inner, parameter: scalar, inspect: inspectCount(this.execution, at) });
+      const inspect = name === 'limit_ratio' ? inspectRatio(this.execution, at) : inspectCount(this.execution, at);
+      return new TopK(this.execution, { choice: name, grouping, inner, parameter: scalar, inspect });
     }
     const aggregation = this.aggregations.get(name);
     if (aggregation === undefined) throw new InvariantError(`the aggregation ${name} was checked`);
@@ -99,5 +100,5 @@ export class Physical {
 }
 
 function isChoice(name: string): name is Choice {
-  return name === 'topk' || name === 'bottomk' || name === 'limitk';
+  return name === 'topk' || name === 'bottomk' || name === 'limitk' || name === 'limit_ratio';
 }
