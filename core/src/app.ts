@@ -42,8 +42,13 @@ export interface App {
   readonly auth: Authenticator;
   dashboard(id: string): Dashboard | undefined;
   plugins(): Promise<readonly PluginStatus[]>;
-  /** Opens the data folder, replays, and begins to scrape. Called once, when the server already answers. */
-  start(): Promise<void>;
+  /**
+   * Opens the data folder, replays, and begins to scrape. Called when the server already answers; a second call gives the
+   * first one's promise. `listening` is where it does, if that is not what the options said: a port of 0 is any that is free.
+   * Rejects with a `ConfigError` for what is wrong in a part that is opened now, and a `StorageError` for a data folder that
+   * can't be had; then the app can only be closed.
+   */
+  start(listening?: { readonly host: string; readonly port: number }): Promise<void>;
   /** True between the end of the start and the beginning of the stop, while the engine answers. */
   isReady(): boolean;
   /** Reads the configuration again. Rejects with a `ConfigError`, and then nothing has changed. */

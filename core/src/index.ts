@@ -1,19 +1,33 @@
-export { mayDo, operations, permissionOf } from './auth/permissions.js';
-export type { Permission } from './auth/permissions.js';
+import 'reflect-metadata';
+
+export { createApp } from './create-app.js';
 export type { App, AppOptions, Authenticator, Channels, LiveQueries, Targets } from './app.js';
 export type { ChannelStatus } from './alerting/channel-status.js';
-export type { Config } from './config/config.js';
-export type { Dashboard } from './dashboard/dashboard.js';
-export type { Engine, EngineStatus, MetricMetadata, SourceId } from './engine/engine.js';
-export type { Delivery, IngestReport, Refusal, RefusalReason, SourceOptions } from './ingest/delivery.js';
-export type { LiveColumn, LiveDelta, LiveError, LiveEvent, LiveRequest, LiveSeries, LiveSnapshot } from './live/live-event.js';
-export type { PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
-export type { PluginStatus } from './plugin/plugin-status.js';
-export type { BoundedList, LabelRequest, QueryRequest, QueryResult } from './query/query.js';
-export type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
+export { mayDo, operations, permissionOf } from './auth/permissions.js';
+export type { Permission } from './auth/permissions.js';
+export type { AuthConfig, Config, GlobalConfig, LimitsConfig, ReceiverConfig, StorageConfig } from './config/config.js';
 export { loadConfig } from './config/load.js';
+export type { LoadConfigOptions } from './config/load.js';
+export type { Dashboard, Panel, PanelQuery } from './dashboard/dashboard.js';
+export type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine/engine.js';
+export type {
+  Delivery,
+  IngestError,
+  IngestLimits,
+  IngestReport,
+  Refusal,
+  RefusalReason,
+  SourceOptions,
+} from './ingest/delivery.js';
+export type { LiveColumn, LiveDelta, LiveError, LiveEvent, LiveRequest, LiveSeries, LiveSnapshot } from './live/live-event.js';
 export { stepFor } from './live/step-ladder.js';
+export type { ConfigPlace, NamedConfig, PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
+export type { PluginStatus } from './plugin/plugin-status.js';
 export { resolvePlugin } from './plugin/resolve.js';
+export type { PluginManifest, ResolvedPlugin } from './plugin/resolve.js';
+export type { BoundedList, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryStats, QueryTime } from './query/query.js';
 export { createLogger } from './runtime/logger.js';
-export type { LogFormat, LogLevel } from './runtime/logger.js';
+export type { LogFormat, LogLevel, LoggerOptions } from './runtime/logger.js';
 export { systemClock } from './runtime/system-clock.js';
+export type { ScrapeConfig } from './scrape/scrape-config.js';
+export type { DroppedTarget, TargetStatus } from './scrape/target-status.js';

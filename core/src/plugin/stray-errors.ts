@@ -13,31 +13,32 @@ export interface StrayErrorOptions {
 }
 
 /**
- * Catches what plugins throw where nobody calls them: in their own timers, listeners and promises nobody awaits. When
- * the stack leads into a plugin's folder, the error is logged under the plugin's name and counted, and the process
- * stays up. Anything else ends the process, as it would without this.
- * Closing takes the handlers off.
+ * Catches what is thrown where nobody calls: in timers, listeners and promises that nobody awaits. When the stack leads
+ * into a plugin's folder, the error is logged under the plugin's name. The process stays up either way: the data plane is
+ * in another thread, and what was acknowledged is on disk. Closing takes the handlers off.
  */
 export function catchStrayErrors(options: StrayErrorOptions): Closeable {
   const count = new Counter({
-    name: 'metrics_dashboard_plugin_stray_errors_total',
-    help: 'Errors that a plugin threw where nobody called it.',
+    name: 'metrics_dashboard_stray_errors_total',
+    help: 'Errors that were thrown where nobody called, by plugin; empty where it is none.',
     labelNames: ['plugin'],
     registers: [options.metrics],
   });
-  const onError = (error: unknown): void => {
-    const plugin = pluginOfStack(error, options.locations());
-    if (plugin === undefined) return leave(error);
-    count.inc({ plugin });
-    options.log.error('a plugin threw where nobody called it', { plugin, error: error instanceof Error ? error : messageOf(error) });
-  };
-  // Where another listener stands beside this one, it decides what becomes of errors that are no plugin's.
-  const leave = (error: unknown): void => {
-    if (process.listenerCount('uncaughtException') > 1) return;
-    throw error;
+  const onError = (thrown: unknown): void => {
+    const error = thrown instanceof Error ? thrown : messageOf(thrown);
+    const plugin = pluginOfStack(thrown, options.locations());
+    count.inc({ plugin: plugin ?? '' });
+    if (plugin === undefined) options.log.error('something threw where nobody called it, going on', { error });
+    else options.log.error('a plugin threw where nobody called it, going on', { plugin, error });
   };
   process.on('uncaughtException', onError);
-  return { close: () => void process.off('uncaughtException', onError) };
+  process.on('unhandledRejection', onError);
+  return {
+    close: () => {
+      process.off('uncaughtException', onError);
+      process.off('unhandledRejection', onError);
+    },
+  };
 }
 
 /** The plugin in whose folder, or file, the uppermost frame of the stack is that lies in any. */

@@ -1,0 +1,111 @@
+import { Registry } from '@metrics-dashboard/sdk/metrics';
+import { container as root, instanceCachingFactory } from 'tsyringe';
+import type { DependencyContainer, InjectionToken } from 'tsyringe';
+import { Channels } from './alerting/channels.js';
+import type { AppOptions } from './app.js';
+import { Authenticator } from './auth/authenticator.js';
+import { AuthSection } from './auth-section.js';
+import type { Config } from './config/config.js';
+import { LateEngine } from './late-engine.js';
+import { anonymousDefault, ownAddress } from './listen-address.js';
+import { LiveQueries } from './live/live-queries.js';
+import { makeHostFactory } from './plugin/host.js';
+import type { LoadedPlugins } from './plugin/loader.js';
+import { openKind } from './plugin/open-kind.js';
+import type { InstanceOf, OpenedPoint } from './plugin/open-kind.js';
+import type { NamedConfig } from './plugin/plugin-config.js';
+import { RunningApp } from './running-app.js';
+import { Scope } from './runtime/lifecycle.js';
+import { createWorkerPool } from './runtime/worker-pool.js';
+import { ScrapeManager } from './scrape/scrape-manager.js';
+import { SELF_JOB, selfScrape } from './self-scrape.js';
+import { TOKENS } from './tokens.js';
+
+/**
+ * The composition root: binds every token once, and is the only file that names implementations. Each app has a
+ * container of its own, so two of them share nothing. `TOKENS.plugins` is bound by `composeApp`: plugins are loaded with
+ * what is here.
+ */
+export function compose(options: AppOptions, config: Config): DependencyContainer {
+  const container = root.createChildContainer();
+  const bind = <T>(token: InjectionToken<T>, make: (from: Resolve) => T): void => {
+    container.register(token, { useFactory: instanceCachingFactory((inner) => make((other) => inner.resolve(other))) });
+  };
+  bind(TOKENS.options, () => options);
+  bind(TOKENS.config, () => config);
+  bind(TOKENS.clock, () => options.clock);
+  bind(TOKENS.log, () => options.log);
+  bind(TOKENS.scope, () => new Scope());
+  bind(TOKENS.metrics, () => new Registry({ onError: (error) => options.log.warn('a metric is not as it should be', { error }) }));
+  bind(TOKENS.workers, (get) => get(TOKENS.scope).own(createWorkerPool()));
+  bind(TOKENS.hosts, (get) =>
+    makeHostFactory({
+      clock: get(TOKENS.clock),
+      log: get(TOKENS.log),
+      metrics: get(TOKENS.metrics),
+      workers: get(TOKENS.workers),
+      dataDir: options.dataDir,
+    }),
+  );
+  bind(TOKENS.engine, () => new LateEngine());
+  bind(TOKENS.selfScrape, () => selfScrape());
+  bind(
+    TOKENS.auth,
+    (get) =>
+      new AuthSection({
+        open: opening(get, 'auth'),
+        builtIn: [get(TOKENS.selfScrape).provider],
+        make: (anonymous, providers) => new Authenticator(anonymous, providers),
+        anonymousWithoutAuth: anonymousDefault(options.listen.host, options.allowAnonymous),
+      }),
+  );
+  bind(TOKENS.channels, (get) => {
+    const externalUrl = `http://${ownAddress(options.listen)}`;
+    return new Channels({ clock: get(TOKENS.clock), externalUrl, openNotifier: opening(get, 'notifier') });
+  });
+  bind(TOKENS.live, (get) => new LiveQueries({ engine: get(TOKENS.engine), clock: get(TOKENS.clock), metrics: get(TOKENS.metrics) }));
+  bind(
+    TOKENS.scrapes,
+    (get) =>
+      new ScrapeManager({
+        engine: get(TOKENS.engine),
+        clock: get(TOKENS.clock),
+        log: get(TOKENS.log),
+        metrics: get(TOKENS.metrics),
+        openDiscovery: opening(get, 'discovery'),
+        openScraper: opening(get, 'scraper'),
+        isImmediate: ({ jobName }) => jobName === SELF_JOB,
+      }),
+  );
+  bind(
+    TOKENS.app,
+    (get) =>
+      new RunningApp({
+        options,
+        config,
+        scope: get(TOKENS.scope),
+        metrics: get(TOKENS.metrics),
+        plugins: get(TOKENS.plugins),
+        engine: get(TOKENS.engine),
+        selfScrape: get(TOKENS.selfScrape),
+        scrapes: get(TOKENS.scrapes),
+        live: get(TOKENS.live),
+        channels: get(TOKENS.channels),
+        auth: get(TOKENS.auth),
+      }),
+  );
+  return container;
+}
+
+/** The app, once its plugins are loaded. */
+export function composeApp(container: DependencyContainer, plugins: LoadedPlugins): RunningApp {
+  container.register(TOKENS.plugins, { useValue: plugins });
+  return container.resolve(TOKENS.app);
+}
+
+type Resolve = <T>(token: InjectionToken<T>) => T;
+
+/** What opens the kinds of a point. */
+function opening<Point extends OpenedPoint>(get: Resolve, point: Point): (named: NamedConfig) => Promise<InstanceOf<Point>> {
+  return (named) => openKind(get(TOKENS.plugins).contributions, point, named, get(TOKENS.hosts));
+}

@@ -1,0 +1,206 @@
+import type { Registry } from '@metrics-dashboard/sdk/metrics';
+import { ConfigError } from '@metrics-dashboard/sdk';
+import type { Clock, Logger } from '@metrics-dashboard/sdk';
+import type { Channels } from './alerting/channels.js';
+import type { App, AppOptions } from './app.js';
+import type { AuthSection } from './auth-section.js';
+import type { Config } from './config/config.js';
+import { loadConfig } from './config/load.js';
+import { applyConfig, withoutRestart } from './config/reload.js';
+import type { ConfigSection } from './config/reload.js';
+import type { Dashboard } from './dashboard/dashboard.js';
+import { homeDashboard } from './dashboard/home-dashboard.js';
+import { openLocalEngine } from './engine/local-engine.js';
+import { openWorkerEngine } from './engine/worker-engine.js';
+import type { LateEngine } from './late-engine.js';
+import { anonymousDefault, assertGuarded, ownAddress } from './listen-address.js';
+import type { ListenAddress } from './listen-address.js';
+import type { LiveQueries } from './live/live-queries.js';
+import type { LoadedPlugins } from './plugin/loader.js';
+import type { PluginStatus } from './plugin/plugin-status.js';
+import { lockFolder } from './runtime/folder-lock.js';
+import type { Scope } from './runtime/lifecycle.js';
+import type { ScrapeConfig } from './scrape/scrape-config.js';
+import type { ScrapeManager } from './scrape/scrape-manager.js';
+import { SELF_JOB } from './self-scrape.js';
+import type { SelfScrape } from './self-scrape.js';
+
+const HOME = homeDashboard(SELF_JOB);
+
+/** What the app is put together from. */
+export interface AppParts {
+  readonly options: AppOptions;
+  readonly config: Config;
+  /** Owns what was opened before the start; closed last. */
+  readonly scope: Scope;
+  readonly metrics: Registry;
+  readonly plugins: LoadedPlugins;
+  readonly engine: LateEngine;
+  readonly selfScrape: SelfScrape;
+  readonly scrapes: ScrapeManager;
+  readonly live: LiveQueries;
+  readonly channels: Channels;
+  readonly auth: AuthSection;
+}
+
+/** The running program: its parts, the order in which they start and stop, and the configuration in force. */
+export class RunningApp implements App {
+  readonly version: string;
+  readonly startedAt: number;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly metrics: Registry;
+  readonly engine: LateEngine;
+  readonly live: LiveQueries;
+  readonly targets: ScrapeManager;
+  readonly channels: Channels;
+  readonly auth: AuthSection;
+  readonly #parts: AppParts;
+  #config: Config;
+  #listening: ListenAddress;
+  #starting: Promise<void> | undefined;
+  #reloading: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+  #isStarted = false;
+
+  constructor(parts: AppParts) {
+    const { options, config } = parts;
+    this.#parts = parts;
+    this.#config = config;
+    this.#listening = options.listen;
+    this.version = options.version;
+    this.startedAt = options.clock.now();
+    this.log = options.log;
+    this.clock = options.clock;
+    this.metrics = parts.metrics;
+    this.engine = parts.engine;
+    this.live = parts.live;
+    this.targets = parts.scrapes;
+    this.channels = parts.channels;
+    this.auth = parts.auth;
+  }
+
+  config(): Config {
+    return this.#config;
+  }
+
+  dashboard(id: string): Dashboard | undefined {
+    return id === HOME.id ? HOME : undefined;
+  }
+
+  async plugins(): Promise<readonly PluginStatus[]> {
+    return [...this.#parts.plugins.statuses, ...(await this.engine.plugins())];
+  }
+
+  isReady(): boolean {
+    return this.#isStarted && this.#closing === undefined;
+  }
+
+  /** Who may come in and what is notified is in force before anything starts: the server answers already then. */
+  async prepare(): Promise<void> {
+    await applyConfig(this.#config, [this.auth, this.#channelSection]);
+  }
+
+  start(listening?: ListenAddress): Promise<void> {
+    if (listening !== undefined) this.#listening = listening;
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  /** The start, in order. The stop is the same backwards. */
+  async #start(): Promise<void> {
+    const { scope, engine, scrapes, live, options } = this.#parts;
+    for (const warning of this.#config.warnings) this.log.warn('configuration', { warning });
+    scope.own(await lockFolder(options.dataDir));
+    scope.own(engine);
+    await engine.connect(await this.#openEngine());
+    scope.own(live);
+    scope.own(scrapes);
+    await applyConfig(this.#config, [this.#scrapeSection]);
+    this.#isStarted = true;
+  }
+
+  reload(): Promise<void> {
+    const reloading = this.#reloading.then(() => this.#reload());
+    // One that failed is told to who asked for it, and does not stand in the way of the next.
+    this.#reloading = reloading.catch(() => undefined);
+    return reloading;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    // A start or a reload under way ends first: what it opens has an owner then.
+    await this.#starting?.catch(() => undefined);
+    await this.#reloading;
+    await this.#parts.scope.close();
+  }
+
+  async #reload(): Promise<void> {
+    if (!this.isReady()) throw new ConfigError('the configuration is read again once the server is ready');
+    const { options } = this.#parts;
+    const read = await readConfigFor(options);
+    const next = withoutRestart(this.#config, read);
+    await applyConfig(next, [this.auth, this.#channelSection, this.#scrapeSection, this.#limitSection]);
+    this.#config = next;
+    for (const warning of next.warnings) this.log.warn('configuration', { warning });
+  }
+
+  #openEngine() {
+    const { options, metrics } = this.#parts;
+    const { storage, limits, plugins } = this.#config;
+    const open = options.engine === 'worker' ? openWorkerEngine : openLocalEngine;
+    return open({
+      plugins: [...options.plugins, ...plugins],
+      pluginPolicy: options.pluginPolicy,
+      storage: storage.backend,
+      dataDir: options.dataDir,
+      limits,
+      metrics,
+      log: options.log,
+      clock: options.clock,
+    });
+  }
+
+  readonly #channelSection: ConfigSection = {
+    name: 'receivers',
+    prepare: ({ receivers }) => this.channels.prepare(receivers),
+  };
+
+  readonly #scrapeSection: ConfigSection = {
+    name: 'scrape_configs',
+    prepare: (config) => this.targets.prepare(this.#jobsOf(config)),
+  };
+
+  readonly #limitSection: ConfigSection = {
+    name: 'limits',
+    prepare: ({ limits }) =>
+      Promise.resolve({
+        commit: async () => {
+          await this.engine.configure(limits);
+          this.targets.renewSources();
+        },
+        discard: () => undefined,
+      }),
+  };
+
+  #jobsOf({ scrapeConfigs, selfScrape }: Config): readonly ScrapeConfig[] {
+    const isTaken = scrapeConfigs.some(({ jobName }) => jobName === SELF_JOB);
+    if (!selfScrape || isTaken || this.#listening.port === 0) return scrapeConfigs;
+    return [this.#parts.selfScrape.job(ownAddress(this.#listening)), ...scrapeConfigs];
+  }
+}
+
+/** Reads the configuration that the options name. Throws a `ConfigError`, of an address that is open to everybody too. */
+export async function readConfigFor(options: AppOptions): Promise<Config> {
+  const config = await loadConfig({
+    file: options.configFile,
+    environment: process.env,
+    anonymousDefault: anonymousDefault(options.listen.host, options.allowAnonymous),
+  });
+  assertGuarded(options.listen, { auth: config.auth !== undefined, allowAnonymous: options.allowAnonymous });
+  return config;
+}

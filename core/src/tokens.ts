@@ -1,0 +1,42 @@
+import type { Clock, Logger, WorkerPool } from '@metrics-dashboard/sdk';
+import type { Registry } from '@metrics-dashboard/sdk/metrics';
+import type { InjectionToken } from 'tsyringe';
+import type { Channels } from './alerting/channels.js';
+import type { AppOptions } from './app.js';
+import type { AuthSection } from './auth-section.js';
+import type { Config } from './config/config.js';
+import type { LateEngine } from './late-engine.js';
+import type { LiveQueries } from './live/live-queries.js';
+import type { HostFactory } from './plugin/host.js';
+import type { LoadedPlugins } from './plugin/loader.js';
+import type { RunningApp } from './running-app.js';
+import type { Scope } from './runtime/lifecycle.js';
+import type { ScrapeManager } from './scrape/scrape-manager.js';
+import type { SelfScrape } from './self-scrape.js';
+
+/** Every injection token, with the type of what it stands for. */
+export const TOKENS = {
+  options: token<AppOptions>('options'),
+  /** The configuration at the start; after a reload, the app's own `config()` is another. */
+  config: token<Config>('config'),
+  clock: token<Clock>('clock'),
+  log: token<Logger>('log'),
+  metrics: token<Registry>('metrics'),
+  /** Owns what lives as long as the app. */
+  scope: token<Scope>('scope'),
+  workers: token<WorkerPool>('workers'),
+  hosts: token<HostFactory>('hosts'),
+  /** Of the main side. */
+  plugins: token<LoadedPlugins>('plugins'),
+  engine: token<LateEngine>('engine'),
+  selfScrape: token<SelfScrape>('selfScrape'),
+  scrapes: token<ScrapeManager>('scrapes'),
+  live: token<LiveQueries>('live'),
+  channels: token<Channels>('channels'),
+  auth: token<AuthSection>('auth'),
+  app: token<RunningApp>('app'),
+} as const;
+
+function token<T>(name: string): InjectionToken<T> {
+  return Symbol(name);
+}
