@@ -15,7 +15,7 @@ export interface ChannelsOptions {
   /** The address of the user interface. */
   readonly externalUrl: string;
   /** Opens what a receiver names. Rejects with a `ConfigError`. */
-  openNotifier(named: NamedConfig): Promise<NotifierChannel>;
+  readonly openNotifier: (named: NamedConfig) => Promise<NotifierChannel>;
 }
 
 /** Channels that are ready to be put in force; one of the two is called, once. */

@@ -89,9 +89,9 @@ function world() {
     const reading = (async () => {
       for (;;) {
         while (isPaused) await new Promise(setImmediate);
-        const { done, value } = await iterator.next();
-        if (done === true) return;
-        events.push(value);
+        const result = await iterator.next();
+        if (result.done === true) return;
+        events.push(result.value);
       }
     })();
     await settle();

@@ -25,8 +25,9 @@ function viewer(overrides: { resync?: (skipped: number) => readonly LiveEvent[] 
 }
 
 async function taken(queue: ViewerQueue): Promise<LiveEvent> {
-  const { value } = await queue.next();
-  return value as LiveEvent;
+  const result = await queue.next();
+  if (result.done === true) throw new Error('the iteration has ended');
+  return result.value;
 }
 
 describe('the queue of a viewer', () => {

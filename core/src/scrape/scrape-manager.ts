@@ -18,10 +18,10 @@ export interface ScrapeManagerOptions {
   readonly log: Logger;
   readonly metrics: Registry;
   /** Opens what a job names. Rejects with a `ConfigError`. */
-  openDiscovery(named: NamedConfig): Promise<TargetDiscovery>;
-  openScraper(named: NamedConfig): Promise<Scraper>;
+  readonly openDiscovery: (named: NamedConfig) => Promise<TargetDiscovery>;
+  readonly openScraper: (named: NamedConfig) => Promise<Scraper>;
   /** Whether a job's targets are scraped at once when they are found, and not only when their place in the interval comes. */
-  isImmediate(job: ScrapeConfig): boolean;
+  readonly isImmediate: (job: ScrapeConfig) => boolean;
 }
 
 /** Jobs that are ready to be put in force; one of the two is called, once. */
