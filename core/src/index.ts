@@ -25,6 +25,9 @@ export type { ConfigPlace, NamedConfig, PluginConfig, PluginPolicy } from './plu
 export type { PluginStatus } from './plugin/plugin-status.js';
 export { resolvePlugin } from './plugin/resolve.js';
 export type { PluginManifest, ResolvedPlugin } from './plugin/resolve.js';
+export { QueryEngine } from './query/engine.js';
+export type { QueryEngineOptions } from './query/engine.js';
+export { isReservedFunction } from './query/language/names.js';
 export type { BoundedList, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryStats, QueryTime } from './query/query.js';
 export { createLogger } from './runtime/logger.js';
 export type { LogFormat, LogLevel, LoggerOptions } from './runtime/logger.js';

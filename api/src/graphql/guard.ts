@@ -1,6 +1,6 @@
 import { mayDo, permissionOf } from '@metrics-dashboard/core';
-import type { Permission } from '@metrics-dashboard/core';
-import { AuthError, InvariantError, PermissionError } from '@metrics-dashboard/sdk';
+import type { App, Permission } from '@metrics-dashboard/core';
+import { AuthError, InvariantError, PermissionError, UnavailableError } from '@metrics-dashboard/sdk';
 import type { Principal } from '@metrics-dashboard/sdk';
 import type { GraphQLField, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Context } from '../context.js';
@@ -16,9 +16,13 @@ export function guardFields(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** Throws `AuthError` when saying who they are might help, `PermissionError` when it does not. */
-export function demand(operation: string, permission: Permission, principal: Principal | undefined): void {
+/**
+ * Throws `AuthError` when saying who they are might help, `PermissionError` when it does not. While the program starts
+ * it does not know yet who may do what: `UnavailableError`, so that a sender comes again instead of giving up.
+ */
+export function demand(app: App, operation: string, permission: Permission, principal: Principal | undefined): void {
   if (mayDo(principal, permission)) return;
+  if (!app.isReady()) throw new UnavailableError('the server is not ready yet');
   if (principal === undefined) throw new AuthError(`${operation} asks for the role ${permission}, and nobody is logged in`);
   throw new PermissionError(`${operation} asks for the role ${permission}, ${JSON.stringify(principal.name)} does not have it`);
 }
@@ -37,7 +41,7 @@ function guarded(
   inner: GraphQLFieldResolver<unknown, Context>,
 ): GraphQLFieldResolver<unknown, Context> {
   return (source, args, context, info) => {
-    demand(operation, permission, context.principal);
+    demand(context.app, operation, permission, context.principal);
     return inner(source, args, context, info);
   };
 }

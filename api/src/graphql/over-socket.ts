@@ -1,7 +1,8 @@
+import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { App } from '@metrics-dashboard/core';
-import { AuthError, messageOf } from '@metrics-dashboard/sdk';
+import { AuthError } from '@metrics-dashboard/sdk';
 import type { Principal } from '@metrics-dashboard/sdk';
 import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
 import type { ExecutionArgs, GraphQLFormattedError, GraphQLSchema } from 'graphql';
@@ -9,7 +10,7 @@ import type { Context as SocketContext, SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Context } from '../context.js';
-import { formatGraphQLError } from '../errors.js';
+import { formatGraphQLError, viewError } from '../errors.js';
 import { refusalOf } from '../http/access.js';
 import type { Listening } from '../http/access.js';
 import { identify } from '../http/authentication.js';
@@ -73,8 +74,9 @@ class SocketDoor {
       if (principal) this.#principals.set(request, principal);
       return undefined;
     } catch (error) {
-      if (!(error instanceof AuthError)) this.#app.log.error('authentication failed', { error });
-      return { status: '401 Unauthorized', message: error instanceof AuthError ? messageOf(error) : 'the credentials could not be checked' };
+      const { status, message, isInternal } = viewError(error);
+      if (isInternal) this.#app.log.error('authentication failed', { error });
+      return { status: `${status} ${STATUS_CODES[status] ?? ''}`, message };
     }
   }
 }

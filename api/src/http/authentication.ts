@@ -1,16 +1,22 @@
 import type { App } from '@metrics-dashboard/core';
-import { AuthError } from '@metrics-dashboard/sdk';
+import { AuthError, UnavailableError } from '@metrics-dashboard/sdk';
 import type { Credentials, Principal } from '@metrics-dashboard/sdk';
 
 /**
  * Who asks, by their `Authorization` header; without one, whoever may come anonymously, if anybody may.
- * Throws `AuthError` for credentials that are wrong, or that nobody knows.
+ * Throws `AuthError` for credentials that are wrong, or that nobody knows; `UnavailableError` while the program
+ * starts, when it does not know anybody yet.
  */
 export async function identify(app: App, header: string | undefined, signal: AbortSignal): Promise<Principal | undefined> {
-  const credentials = header === undefined ? undefined : credentialsOf(header);
-  const principal = await app.auth.authenticate(credentials, signal);
-  if (credentials !== undefined && principal === undefined) throw new AuthError('the credentials are not known here');
-  return principal ?? app.auth.anonymous;
+  try {
+    const credentials = header === undefined ? undefined : credentialsOf(header);
+    const principal = await app.auth.authenticate(credentials, signal);
+    if (credentials !== undefined && principal === undefined) throw new AuthError('the credentials are not known here');
+    return principal ?? app.auth.anonymous;
+  } catch (error) {
+    if (error instanceof AuthError && !app.isReady()) throw new UnavailableError('the server is not ready yet');
+    throw error;
+  }
 }
 
 /** `Bearer <token>` or `Basic <base64 of user:password>`. Throws `AuthError` for any other header. */

@@ -23,7 +23,7 @@ export function addDoorkeeper(fastify: FastifyInstance, app: App, listening: () 
     if (foreign !== undefined) throw new PermissionError(foreign);
     const principal = await identify(app, request.headers.authorization, clientGone(reply));
     rememberPrincipal(request, principal);
-    demand(request.routeOptions.url ?? 'this page', permissionFor(request), principal);
+    demand(app, request.routeOptions.url ?? 'this page', permissionFor(request), principal);
   });
 }
 

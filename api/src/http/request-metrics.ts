@@ -19,9 +19,14 @@ export function addRequestMetrics(fastify: FastifyInstance, app: App): void {
       registers: [app.metrics],
     }),
   };
-  fastify.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'none';
-    metrics.requests.inc({ route, code: String(reply.statusCode) });
-    metrics.seconds.observe({ route }, reply.elapsedTime / 1000);
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', () => {
+      const route = request.routeOptions.url ?? 'none';
+      metrics.requests.inc({ route, code: String(reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE) });
+      metrics.seconds.observe({ route }, reply.elapsedTime / 1000);
+    });
   });
 }
+
+/** Under which requests are counted whose sender did not wait for the answer. */
+const CLIENT_GONE = 499;

@@ -7,9 +7,11 @@ export class RequestsUnderWay {
 
   /** Watches the requests of all routes that are added after it. */
   constructor(fastify: FastifyInstance) {
-    fastify.addHook('onRequest', async (request) => void this.#requests.add(request));
-    fastify.addHook('onResponse', async (request) => this.#end(request));
-    fastify.addHook('onRequestAbort', async (request) => this.#end(request));
+    fastify.addHook('onRequest', async (request, reply) => {
+      this.#requests.add(request);
+      // Comes with the end of every answer, one that nobody waits for any more among them.
+      reply.raw.once('close', () => this.#end(request));
+    });
   }
 
   /** Resolves as soon as there are none, at once when there are none now. */

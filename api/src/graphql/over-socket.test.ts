@@ -1,0 +1,156 @@
+import type { LiveEvent } from '@metrics-dashboard/core';
+import { QueryError } from '@metrics-dashboard/sdk';
+import { createClient } from 'graphql-ws';
+import type { Client, FormattedExecutionResult } from 'graphql-ws';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { openServer } from '../server.js';
+import type { Server } from '../server.js';
+import { FakeApp, principal } from '../testing/fake-app.js';
+
+let app: FakeApp;
+let server: Server;
+const clients: Client[] = [];
+
+beforeEach(async () => {
+  app = new FakeApp();
+  app.tokens.set('v', principal('vera', 'viewer'));
+  server = await openServer({ app, listen: { host: '127.0.0.1', port: 0 }, uiFolder: undefined, flags: {} });
+});
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.dispose();
+  await server.close();
+});
+
+function connect(connectionParams: Record<string, unknown> = {}): Client {
+  const client = createClient({ url: `ws://127.0.0.1:${server.listening.port}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0, connectionParams });
+  clients.push(client);
+  return client;
+}
+
+/** The status with which a socket is turned away; 101 when it is not. */
+function knock(headers: Record<string, string>, path = '/graphql'): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.listening.port}${path}`, 'graphql-transport-ws', { headers });
+    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+    socket.on('error', () => {});
+    socket.on('open', () => {
+      socket.close();
+      resolve(101);
+    });
+  });
+}
+
+async function first(client: Client, query: string, variables: Record<string, unknown> = {}): Promise<FormattedExecutionResult<Record<string, unknown>, any>> {
+  for await (const result of client.iterate({ query, variables })) return result;
+  throw new Error('the stream ended without an event');
+}
+
+const SNAPSHOT: LiveEvent = {
+  kind: 'snapshot',
+  sequence: 1,
+  start: 0,
+  end: 30_000,
+  step: 15_000,
+  series: [{ id: 1, labels: [{ name: 'job', value: 'api' }] }],
+  columns: [{ series: 1, values: Float64Array.of(1, Number.NaN, Number.NaN), present: Uint8Array.of(1, 0, 1) }],
+  skipped: 0,
+  warnings: [],
+};
+
+const LIVE = `subscription ($query: String!) { live(query: $query, window: "1h") {
+  __typename
+  ... on LiveSnapshot { sequence start end step series { id labels } columns { series values } skipped }
+  ... on LiveDelta { sequence from removed }
+  ... on LiveError { code message }
+} }`;
+
+describe('the door', () => {
+  test('opens for this site and for programs', async () => {
+    expect(await knock({})).toBe(101);
+    expect(await knock({ origin: server.url })).toBe(101);
+  });
+
+  test.each([
+    ['a page of another site', { origin: 'http://evil.example' }, 403],
+    ['a foreign name of this machine', { host: 'evil.example' }, 403],
+    ['a wrong token', { authorization: 'Bearer wrong' }, 401],
+  ])('stays closed for %s', async (_name, headers, status) => {
+    expect(await knock(headers)).toBe(status);
+  });
+
+  test('is at one place only', async () => {
+    expect(await knock({}, '/elsewhere')).toBe(404);
+  });
+
+  test('takes a token in the first message, as browsers send it', async () => {
+    app.anonymous = undefined;
+    expect((await first(connect({ authorization: 'Bearer v' }), '{ me { name roles } }')).data).toEqual({ me: { name: 'vera', roles: ['viewer'] } });
+    await expect(first(connect({ authorization: 'Bearer wrong' }), '{ me { name } }')).rejects.toMatchObject({ code: 4403 });
+  });
+
+  test('asks each field for its permission', async () => {
+    app.anonymous = undefined;
+    for (const query of ['{ status { version } }', 'subscription { targets { id } }', LIVE]) {
+      const { errors } = await first(connect(), query, { query: 'up' });
+      expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+    }
+    const { errors } = await first(connect({ authorization: 'Bearer v' }), 'mutation { flush }');
+    expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  });
+});
+
+describe('live', () => {
+  test('gives a snapshot, then deltas, and leaves the query when the client goes', async () => {
+    const { step, start, end, warnings } = SNAPSHOT;
+    app.live.events = [SNAPSHOT, { kind: 'delta', sequence: 2, start, from: end, end, step, added: [], removed: [1], columns: [], warnings }];
+    const events = connect().iterate({ query: LIVE, variables: { query: 'up' } });
+    expect((await events.next()).value.data.live).toEqual({
+      __typename: 'LiveSnapshot',
+      sequence: 1,
+      start: 0,
+      end: 30_000,
+      step: 15_000,
+      series: [{ id: 1, labels: { job: 'api' } }],
+      columns: [{ series: 1, values: [1, null, 'NaN'] }],
+      skipped: 0,
+    });
+    expect((await events.next()).value.data.live).toEqual({ __typename: 'LiveDelta', sequence: 2, from: 30_000, removed: [1] });
+    expect(app.live.requests).toEqual([{ expression: 'up', window: 3_600_000, interval: undefined, maxPoints: 600 }]);
+    expect(app.live.viewers).toBe(1);
+    await events.return?.();
+    await expect.poll(() => app.live.viewers).toBe(0);
+  });
+
+  test('says what is wrong with a query that can never be answered', async () => {
+    app.live.refusal = new QueryError('unexpected end of input', { position: { line: 1, column: 4 } });
+    const { errors } = await first(connect(), LIVE, { query: 'up{' });
+    expect(errors).toEqual([expect.objectContaining({ message: 'unexpected end of input', extensions: { code: 'QUERY', reason: 'bad_data', line: 1, column: 4 } })]);
+  });
+
+  test('leaves all queries when the server closes', async () => {
+    app.live.events = [SNAPSHOT];
+    const events = connect().iterate({ query: LIVE, variables: { query: 'up' } });
+    await events.next();
+    await server.close();
+    await expect(events.next()).rejects.toMatchObject({ code: 1001 });
+    await expect.poll(() => app.live.viewers).toBe(0);
+  });
+});
+
+test('targets come at once', async () => {
+  expect((await first(connect(), 'subscription { targets { id health } }')).data).toEqual({
+    targets: [
+      { id: 'api-1', health: 'UP' },
+      { id: 'api-2', health: 'DOWN' },
+    ],
+  });
+});
+
+test('limits hold here as well', async () => {
+  const aliases = Array.from({ length: 60 }, (_, i) => `a${i}: me { name }`).join(' ');
+  await expect(first(connect(), `{ ${aliases} }`)).rejects.toEqual([
+    expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED', limit: 'graphql aliases', allowed: 50, met: 60 } }),
+  ]);
+});
