@@ -39,6 +39,7 @@ export function scrapeFailure(error: unknown, url: URL): ScrapeError {
   const code = codeOf(error);
   const sentence = SENTENCES[code]?.(place, url.hostname);
   if (sentence !== undefined) return new ScrapeError(sentence, { cause: error });
+  if (code.startsWith('ERR_SSL_')) return new ScrapeError(`${place} does not speak TLS as expected`, { cause: error });
   if (code.startsWith('HPE_') || isParserError(error)) return new ScrapeError(`${place} does not answer with HTTP`, { cause: error });
   if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR')) {
     return new ScrapeError("the body can't be decompressed: it is damaged or was cut off", { cause: error });
