@@ -29,7 +29,7 @@ export async function applyConfig(config: Config, sections: readonly ConfigSecti
     await discardAll(prepared, error);
     throw error;
   }
-  for (const { commit } of prepared) await commit();
+  for (const change of prepared) await change.commit();
 }
 
 /** What of a new configuration can't be put in force while the program runs, for people, with its place. */
@@ -61,7 +61,7 @@ function warning(place: ConfigPlace | undefined, section: string): string {
 }
 
 async function discardAll(prepared: readonly Prepared[], cause: unknown): Promise<void> {
-  const outcomes = await Promise.allSettled(prepared.map(async ({ discard }) => discard()));
+  const outcomes = await Promise.allSettled(prepared.map(async (change) => change.discard()));
   const [failed] = outcomes.filter((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw new AggregateError([cause, failed.reason], `${messageOf(cause)}; ${messageOf(failed.reason)}`);
 }

@@ -123,6 +123,6 @@ function article(expected: string): string {
 
 function shown(value: unknown): string {
   if (value === null) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? typeof value;
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,9 +1,14 @@
 import { ConfigError, PluginError } from '@metrics-dashboard/sdk';
 import type { Contribution, PointName, PointTypes } from '@metrics-dashboard/sdk';
 
+interface Offer {
+  readonly value: PointTypes[PointName];
+  readonly plugin: string;
+}
+
 /** What the plugins of one side offer, by point and name. */
 export class Contributions {
-  readonly #byPoint = new Map<PointName, Map<string, { value: PointTypes[PointName]; plugin: string }>>();
+  readonly #byPoint = new Map<PointName, Map<string, Offer>>();
 
   /** Takes over what one plugin offers, all of it or nothing. Throws a `PluginError` that names both plugins where two offer the same name. */
   add(plugin: string, contributions: readonly Contribution[]): void {
@@ -12,7 +17,7 @@ export class Contributions {
       if (taken) throw new PluginError(plugin, `offers the ${point} ${quoted(name)}, which plugin ${taken.plugin} offers already`);
     }
     for (const { point, name, value } of contributions) {
-      const byName = this.#byPoint.get(point) ?? new Map();
+      const byName = this.#byPoint.get(point) ?? new Map<string, Offer>();
       this.#byPoint.set(point, byName.set(name, { value, plugin }));
     }
   }

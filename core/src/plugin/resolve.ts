@@ -44,7 +44,7 @@ export function resolvePlugin(specifier: string, from: string): ResolvedPlugin {
 /** The version of an installed package, as seen from a module. */
 export function versionOf(packageName: string, from: string): string {
   const folder = packageFolder(packageName, from) ?? notInstalled(packageName, from);
-  return String(readPackage(folder, packageName)['version'] ?? '');
+  return textOf(readPackage(folder, packageName)['version']);
 }
 
 function isPath(specifier: string): boolean {
@@ -77,7 +77,7 @@ function packageIn(folder: string, specifier: string): ResolvedPlugin {
   return {
     module: pathToFileURL(join(folder, entry)).href,
     location: folder,
-    version: String(contents['version'] ?? ''),
+    version: textOf(contents['version']),
     manifest,
   };
 }
@@ -133,6 +133,10 @@ function targetOf(target: unknown): string | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function asRecord(value: unknown): Record<string, unknown> | undefined {

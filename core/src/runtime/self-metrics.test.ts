@@ -8,7 +8,7 @@ describe('the metrics of the process', () => {
     const registry = new Registry();
     const watch = processMetrics(registry, systemClock);
     const text = await registry.metrics();
-    watch.close();
+    await watch.close();
     const valueOf = (series: string): number => Number(text.split('\n').find((line) => line.startsWith(`${series} `))?.split(' ')[1]);
     expect(valueOf('process_resident_memory_bytes')).toBeGreaterThan(10_000_000);
     expect(valueOf('process_cpu_seconds_total')).toBeGreaterThan(0);
