@@ -39,5 +39,5 @@ export async function start(options: StartOptions): Promise<Running> {
       await app.close();
     }
   };
-  return { app, server, ready: app.start(), close: () => (closing ??= close()) };
+  return { app, server, ready: app.start(server.listening), close: () => (closing ??= close()) };
 }

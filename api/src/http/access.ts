@@ -1,3 +1,4 @@
+import { isLoopback } from '@metrics-dashboard/core';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Where the server listens; the port is the real one. */
@@ -26,11 +27,6 @@ export function refusalOf(headers: IncomingHttpHeaders, listening: Listening): s
     return 'requests from another site are not answered here';
   }
   return undefined;
-}
-
-/** Whether an address can be reached from this machine alone. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function isOwnName(host: string | undefined, listening: Listening): boolean {
