@@ -10,6 +10,9 @@ const config: CodegenConfig = {
       presetConfig: { fragmentMasking: false },
       config: {
         useTypeImports: true,
+        // Only what the documents use; the words of the schema's own documentation may change without changing a type.
+        onlyOperationTypes: true,
+        disableDescriptions: true,
         enumsAsTypes: true,
         strictScalars: true,
         scalars: {

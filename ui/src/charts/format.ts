@@ -24,7 +24,7 @@ const ofSeconds: Scale[] = [
   { factor: 1e-9, suffix: ' ns' }, { factor: 1e-6, suffix: ' µs' }, { factor: 1e-3, suffix: ' ms' }, { factor: 1, suffix: ' s' },
   { factor: 60, suffix: ' min' }, { factor: 3600, suffix: ' h' }, { factor: 86_400, suffix: ' d' },
 ];
-const perSecond = (word: string): Unit => ({ scales: short.map(({ factor, suffix }) => ({ factor, suffix: `${suffix || ' '}${word}` })), base: 10 });
+const perSecond = (word: string): Unit => ({ scales: short.map(({ factor, suffix }) => ({ factor, suffix: `${suffix}${word}` })), base: 10 });
 const binary = (word: string): Unit => ({ scales: ladder([` ${word}`, ` Ki${word}`, ` Mi${word}`, ` Gi${word}`, ` Ti${word}`, ` Pi${word}`], 1024), base: 2 });
 const plain = (suffix: string): Unit => ({ scales: [{ factor: 1, suffix }], base: 10 });
 

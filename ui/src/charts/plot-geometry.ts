@@ -35,7 +35,8 @@ export interface PlotRequest {
   readonly zone: Zone;
 }
 
-const characterWidth = 6.4;
+/** About how wide a character of an axis label is, in pixels. */
+export const characterWidth = 6.4;
 const gutter = { top: 8, right: 12, bottom: 22 };
 
 /** Lays out one chart: gutters as wide as their labels, as many ticks as there is room for. */
@@ -51,7 +52,7 @@ export function layOut(request: PlotRequest): PlotGeometry {
   const rise = axis.max - axis.min || 1;
   return {
     left, top: gutter.top, width, height, start, end, axis, format,
-    timeTicks: timeTicks(start, end, Math.max(2, Math.floor(width / 84)), request.zone),
+    timeTicks: timeTicks(start, end, Math.max(2, Math.floor(width / 70)), request.zone),
     xOf: (at) => ((at - start) / span) * width,
     yOf: (value) => height - ((value - axis.min) / rise) * height,
     timeAt: (x) => start + (Math.min(Math.max(x, 0), width) / width) * span,

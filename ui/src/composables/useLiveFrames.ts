@@ -48,6 +48,8 @@ export function useLiveFrames(request: () => LiveRequest, enabled: () => boolean
   function apply(event: LiveSubscription['live']): void {
     if (event.__typename === 'LiveError') {
       problem.value = describe(event.message, event.code, {});
+      // The stream goes on from here, and what is shown stays.
+      if (frames.value !== undefined) frames.value = { ...frames.value, sequence: event.sequence };
       return;
     }
     const next = nextWindow(frames.value, event);

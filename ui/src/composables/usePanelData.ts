@@ -84,8 +84,13 @@ function useSource(
   return {
     panel: computed(() => (isLive.value ? livePanel(live.frames.value, index, query().legend) : fixedPanel(fixed.data.value?.range, index, query().legend))),
     span: computed(() => live.frames.value && { start: live.frames.value.start, end: live.frames.value.end }),
-    problem: computed(() => (isLive.value ? live.problem.value : fixed.problem.value)),
-    warnings: computed(() => (isLive.value ? live.frames.value?.warnings : fixed.data.value?.range.warnings) ?? []),
+    // While a live query has something to show it stays, and what went wrong since is a warning.
+    problem: computed(() => (isLive.value ? (live.frames.value === undefined ? live.problem.value : undefined) : fixed.problem.value)),
+    warnings: computed(() => {
+      if (!isLive.value) return fixed.data.value?.range.warnings ?? [];
+      const failed = live.problem.value === undefined ? [] : [`Not up to date: ${live.problem.value.message}`];
+      return live.frames.value === undefined ? [] : [...failed, ...live.frames.value.warnings];
+    }),
     retry: () => {
       if (isLive.value) live.retry();
       else void fixed.refetch();

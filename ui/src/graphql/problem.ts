@@ -25,7 +25,8 @@ export function problem(message: string, code: string, extensions: Readonly<Reco
   const written = /\b(?:line )?(\d+)[:,](?: column )?\s*(\d+)\b/.exec(message);
   const isQuery = code === '' || /PARSE|QUERY|BAD/.test(code);
   return {
-    message,
+    // The place is shown by its own fields.
+    message: isQuery ? message.replace(/^\d+:\d+: /, '') : message,
     code,
     line: number(extensions.line) ?? (isQuery ? number(written?.[1]) : undefined),
     column: number(extensions.column) ?? (isQuery ? number(written?.[2]) : undefined),

@@ -26,347 +26,39 @@ export type Scalars = {
   TimestampColumn: { input: ReadonlyArray<number>; output: ReadonlyArray<number>; }
 };
 
-export type Channel = {
-  __typename?: 'Channel';
-  id: Scalars['ID']['output'];
-  kind: Scalars['String']['output'];
-  receiver: Scalars['String']['output'];
-};
-
-export type Dashboard = {
-  __typename?: 'Dashboard';
-  description: Scalars['String']['output'];
-  id: Scalars['ID']['output'];
-  panels: Array<Panel>;
-  title: Scalars['String']['output'];
-};
-
-/** One result series. Both columns are equally long; steps without a sample are left out. */
-export type Frame = {
-  __typename?: 'Frame';
-  labels: Scalars['LabelSet']['output'];
-  times: Scalars['TimestampColumn']['output'];
-  values: Scalars['FloatColumn']['output'];
-};
-
-export type LiveColumn = {
-  __typename?: 'LiveColumn';
-  series: Scalars['Int']['output'];
-  values: Scalars['FloatColumn']['output'];
-};
-
-export type LiveDelta = {
-  __typename?: 'LiveDelta';
-  added: Array<LiveSeries>;
-  /** One value per step from `from` to `end`. A series that is not here has no sample at those steps. */
-  columns: Array<LiveColumn>;
-  end: Scalars['Timestamp']['output'];
-  /** The first step that is replaced; all from here to end are. */
-  from: Scalars['Timestamp']['output'];
-  /** Ids of series without any sample left in the window. */
-  removed: Array<Scalars['Int']['output']>;
-  sequence: Scalars['Int']['output'];
-  /** Steps before this one leave the window. */
-  start: Scalars['Timestamp']['output'];
-  step: Scalars['Duration']['output'];
-  warnings: Array<Scalars['String']['output']>;
-};
-
-export type LiveError = {
-  __typename?: 'LiveError';
-  code: Scalars['String']['output'];
-  message: Scalars['String']['output'];
-  sequence: Scalars['Int']['output'];
-};
-
-export type LiveEvent = LiveDelta | LiveError | LiveSnapshot;
-
-export type LiveSeries = {
-  __typename?: 'LiveSeries';
-  id: Scalars['Int']['output'];
-  labels: Scalars['LabelSet']['output'];
-};
-
-export type LiveSnapshot = {
-  __typename?: 'LiveSnapshot';
-  /** One value per step from start to end. */
-  columns: Array<LiveColumn>;
-  end: Scalars['Timestamp']['output'];
-  sequence: Scalars['Int']['output'];
-  series: Array<LiveSeries>;
-  /** How many events were left out because this client was slow. */
-  skipped: Scalars['Int']['output'];
-  start: Scalars['Timestamp']['output'];
-  step: Scalars['Duration']['output'];
-  warnings: Array<Scalars['String']['output']>;
-};
-
-export type MetricMetadata = {
-  __typename?: 'MetricMetadata';
-  help: Scalars['String']['output'];
-  metric: Scalars['String']['output'];
-  type: Scalars['String']['output'];
-  unit: Scalars['String']['output'];
-};
-
-export type Mutation = {
-  __typename?: 'Mutation';
-  /** Seals what can be sealed, and answers when that is done. */
-  flush: Scalars['Boolean']['output'];
-  /** Reads the configuration file again; with an error nothing has changed. */
-  reload: Scalars['Boolean']['output'];
-  /** Sends a test notification through one channel. */
-  testChannel: TestResult;
-};
-
-
-export type MutationTestChannelArgs = {
-  id: Scalars['ID']['input'];
-};
-
-export type NameList = {
-  __typename?: 'NameList';
-  truncated: Scalars['Boolean']['output'];
-  values: Array<Scalars['String']['output']>;
-};
-
-export type NamedNumber = {
-  __typename?: 'NamedNumber';
-  name: Scalars['String']['output'];
-  value: Scalars['Float']['output'];
-};
-
-export type Panel = {
-  __typename?: 'Panel';
-  description: Scalars['String']['output'];
-  id: Scalars['ID']['output'];
-  kind: PanelKind;
-  position: PanelPosition;
-  queries: Array<PanelQuery>;
-  title: Scalars['String']['output'];
-  unit: Scalars['String']['output'];
-};
-
+/** How a panel draws. */
 export type PanelKind =
+  /** The last value, large. */
   | 'STAT'
+  /** Lines over time. */
   | 'TIMESERIES';
 
-/** On a grid 24 columns wide. */
-export type PanelPosition = {
-  __typename?: 'PanelPosition';
-  height: Scalars['Int']['output'];
-  width: Scalars['Int']['output'];
-  x: Scalars['Int']['output'];
-  y: Scalars['Int']['output'];
-};
-
-export type PanelQuery = {
-  __typename?: 'PanelQuery';
-  expression: Scalars['String']['output'];
-  legend: Scalars['String']['output'];
-};
-
-export type Plugin = {
-  __typename?: 'Plugin';
-  contributions: Array<PluginContribution>;
-  error?: Maybe<Scalars['String']['output']>;
-  id: Scalars['ID']['output'];
-  /** `engine` or `main`. */
-  side: Scalars['String']['output'];
-  specifier: Scalars['String']['output'];
-  state: PluginState;
-  version: Scalars['String']['output'];
-};
-
-export type PluginContribution = {
-  __typename?: 'PluginContribution';
-  name: Scalars['String']['output'];
-  point: Scalars['String']['output'];
-};
-
+/** What became of a plugin. */
 export type PluginState =
+  /** It is loaded, and what it offers can be used. */
   | 'ACTIVE'
+  /** It could not be loaded; the rest goes on without it. */
   | 'FAILED';
 
-export type Principal = {
-  __typename?: 'Principal';
-  name: Scalars['String']['output'];
-  roles: Array<Scalars['String']['output']>;
-};
-
-export type Query = {
-  __typename?: 'Query';
-  channels: Array<Channel>;
-  dashboard?: Maybe<Dashboard>;
-  /** One value per series at one time; now, when no time is given. */
-  instant: QueryResult;
-  labelNames: NameList;
-  labelValues: NameList;
-  /** Who asks, and what they may do. */
-  me: Principal;
-  metadata: Array<MetricMetadata>;
-  plugins: Array<Plugin>;
-  /** Values on a grid. Without a step, the smallest of the ladder that gives at most maxPoints. */
-  range: QueryResult;
-  series: SeriesList;
-  status: Status;
-  targets: Array<Target>;
-};
-
-
-export type QueryDashboardArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type QueryInstantArgs = {
-  query: Scalars['String']['input'];
-  time?: InputMaybe<Scalars['Timestamp']['input']>;
-};
-
-
-export type QueryLabelNamesArgs = {
-  end?: InputMaybe<Scalars['Timestamp']['input']>;
-  limit?: InputMaybe<Scalars['Int']['input']>;
-  search?: InputMaybe<Scalars['String']['input']>;
-  selectors?: InputMaybe<Array<Scalars['String']['input']>>;
-  start?: InputMaybe<Scalars['Timestamp']['input']>;
-};
-
-
-export type QueryLabelValuesArgs = {
-  end?: InputMaybe<Scalars['Timestamp']['input']>;
-  limit?: InputMaybe<Scalars['Int']['input']>;
-  name: Scalars['String']['input'];
-  search?: InputMaybe<Scalars['String']['input']>;
-  selectors?: InputMaybe<Array<Scalars['String']['input']>>;
-  start?: InputMaybe<Scalars['Timestamp']['input']>;
-};
-
-
-export type QueryMetadataArgs = {
-  limit?: InputMaybe<Scalars['Int']['input']>;
-  metric?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type QueryRangeArgs = {
-  end: Scalars['Timestamp']['input'];
-  maxPoints?: InputMaybe<Scalars['Int']['input']>;
-  query: Scalars['String']['input'];
-  start: Scalars['Timestamp']['input'];
-  step?: InputMaybe<Scalars['Duration']['input']>;
-};
-
-
-export type QuerySeriesArgs = {
-  end?: InputMaybe<Scalars['Timestamp']['input']>;
-  limit?: InputMaybe<Scalars['Int']['input']>;
-  selectors: Array<Scalars['String']['input']>;
-  start?: InputMaybe<Scalars['Timestamp']['input']>;
-};
-
-
-export type QueryTargetsArgs = {
-  health?: InputMaybe<TargetHealth>;
-};
-
-export type QueryResult = {
-  __typename?: 'QueryResult';
-  frames: Array<Frame>;
-  infos: Array<Scalars['String']['output']>;
-  stats: QueryStats;
-  /** The step that was used, of a range query. */
-  step?: Maybe<Scalars['Duration']['output']>;
-  /** The value of a string expression. */
-  text?: Maybe<Scalars['String']['output']>;
-  type: ResultType;
-  warnings: Array<Scalars['String']['output']>;
-};
-
-export type QueryStats = {
-  __typename?: 'QueryStats';
-  milliseconds: Scalars['Float']['output'];
-  samplesLoaded: Scalars['Int']['output'];
-  seriesSelected: Scalars['Int']['output'];
-};
-
-export type Refused = {
-  __typename?: 'Refused';
-  reason: Scalars['String']['output'];
-  samples: Scalars['Float']['output'];
-};
-
+/** The type of an expression. */
 export type ResultType =
+  /** Samples of a range of time per series. */
   | 'MATRIX'
+  /** A number. */
   | 'SCALAR'
+  /** A text. */
   | 'STRING'
+  /** One sample per series, at one time. */
   | 'VECTOR';
 
-export type SeriesList = {
-  __typename?: 'SeriesList';
-  truncated: Scalars['Boolean']['output'];
-  values: Array<Scalars['LabelSet']['output']>;
-};
-
-export type Status = {
-  __typename?: 'Status';
-  blocks: Scalars['Int']['output'];
-  /** Remarks on the configuration file. */
-  configWarnings: Array<Scalars['String']['output']>;
-  details: Array<NamedNumber>;
-  diskBytes: Scalars['Float']['output'];
-  engineRestarts: Scalars['Int']['output'];
-  headSamples: Scalars['Float']['output'];
-  /** Series in the head. */
-  headSeries: Scalars['Float']['output'];
-  refusedSamples: Array<Refused>;
-  startedAt: Scalars['Timestamp']['output'];
-  version: Scalars['String']['output'];
-};
-
-export type Subscription = {
-  __typename?: 'Subscription';
-  /** A range query that ends now and moves: a snapshot, then a delta at each step. */
-  live: LiveEvent;
-  /** All targets, then all of them again whenever one changed. */
-  targets: Array<Target>;
-};
-
-
-export type SubscriptionLiveArgs = {
-  interval?: InputMaybe<Scalars['Duration']['input']>;
-  maxPoints?: InputMaybe<Scalars['Int']['input']>;
-  query: Scalars['String']['input'];
-  window: Scalars['Duration']['input'];
-};
-
-export type Target = {
-  __typename?: 'Target';
-  discoveredLabels: Scalars['LabelSet']['output'];
-  health: TargetHealth;
-  id: Scalars['ID']['output'];
-  interval: Scalars['Duration']['output'];
-  labels: Scalars['LabelSet']['output'];
-  lastError?: Maybe<Scalars['String']['output']>;
-  lastScrape?: Maybe<Scalars['Timestamp']['output']>;
-  lastScrapeSeconds?: Maybe<Scalars['Float']['output']>;
-  samples?: Maybe<Scalars['Int']['output']>;
-  scrapePool: Scalars['String']['output'];
-  timeout: Scalars['Duration']['output'];
-  url: Scalars['String']['output'];
-};
-
+/** How a target is. */
 export type TargetHealth =
+  /** The last scrape failed. */
   | 'DOWN'
+  /** It has not been scraped yet. */
   | 'UNKNOWN'
+  /** The last scrape succeeded. */
   | 'UP';
-
-export type TestResult = {
-  __typename?: 'TestResult';
-  delivered: Scalars['Boolean']['output'];
-  error?: Maybe<Scalars['String']['output']>;
-};
 
 export type RangeQueryVariables = Exact<{
   query: Scalars['String']['input'];
