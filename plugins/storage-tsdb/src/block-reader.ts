@@ -1,0 +1,209 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Labels, StorageError } from '@metrics-dashboard/sdk';
+import {
+  BLOCK_VERSION,
+  BOUNDS,
+  CHUNKS_FILE,
+  COUNTS,
+  GROUP_ENDS,
+  INDEX_FILE,
+  INDEX_MAGIC,
+  META_FILE,
+  PAGES,
+  PAGE_BYTES,
+  SECTIONS,
+  SERIES_GROUP,
+  TIMES,
+  VALUES,
+  isBlockMeta,
+} from './block-format.js';
+import type { BlockMeta } from './block-format.js';
+import { BlockPostings } from './block-postings.js';
+import { crc32 } from './checksum.js';
+import { bytesOfSection, u32Section } from './index-section.js';
+
+/** Bytes of the chunks file that are checked at a time when a block is opened. */
+const CHECK_BYTES = PAGE_BYTES * 256;
+
+/** An opened block: its index in memory, its chunks on disk. Series are numbered from 0, in the block's order. */
+export class BlockReader {
+  readonly meta: BlockMeta;
+  readonly postings: BlockPostings;
+  readonly folder: string;
+  readonly #file: fs.promises.FileHandle;
+  readonly #seriesGroup: Uint32Array;
+  readonly #values: Uint32Array;
+  /** Where the value chunks of each series begin; one more entry than there are series. */
+  readonly #valueStart: Uint32Array;
+  readonly #groupEnds: Uint32Array;
+  readonly #times: Uint32Array;
+  readonly #counts: Uint32Array;
+  readonly #bounds: Float64Array;
+  readonly #pages: Uint32Array;
+
+  private constructor(folder: string, meta: BlockMeta, index: Buffer, file: fs.promises.FileHandle) {
+    const section = (number: number): Uint32Array => u32Section(index, number);
+    this.folder = folder;
+    this.meta = meta;
+    this.#file = file;
+    this.postings = new BlockPostings(index);
+    this.#seriesGroup = section(SERIES_GROUP);
+    this.#values = section(VALUES);
+    this.#groupEnds = section(GROUP_ENDS);
+    this.#times = section(TIMES);
+    this.#counts = section(COUNTS);
+    const bounds = bytesOfSection(index, BOUNDS);
+    this.#bounds = new Float64Array(bounds.buffer, bounds.byteOffset, bounds.byteLength / 8);
+    this.#pages = section(PAGES);
+    this.#valueStart = new Uint32Array(this.#seriesGroup.length + 1);
+    for (let ref = 0; ref < this.#seriesGroup.length; ref++) {
+      const group = this.#seriesGroup[ref] as number;
+      this.#valueStart[ref + 1] = (this.#valueStart[ref] as number) + this.groupEnd(group) - this.groupStart(group);
+    }
+  }
+
+  /** Opens a block and checks every byte of it. Throws a `StorageError` that names what is damaged. */
+  static async open(folder: string): Promise<BlockReader> {
+    const meta = readMeta(folder);
+    const index = await readIndex(folder, meta);
+    const file = await fs.promises.open(path.join(folder, CHUNKS_FILE), 'r');
+    try {
+      const reader = new BlockReader(folder, meta, index, file);
+      await reader.#check();
+      return reader;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  get bytes(): number {
+    return this.meta.chunksBytes + this.meta.indexBytes;
+  }
+
+  get pages(): number {
+    return this.#pages.length;
+  }
+
+  labels(ref: number): Labels {
+    return this.postings.labels(ref);
+  }
+
+  groupOf(ref: number): number {
+    return this.#seriesGroup[ref] as number;
+  }
+
+  /** The first time chunk of a group, and the one after its last. */
+  groupStart(group: number): number {
+    return group === 0 ? 0 : (this.#groupEnds[group - 1] as number);
+  }
+
+  groupEnd(group: number): number {
+    return this.#groupEnds[group] as number;
+  }
+
+  /** A time chunk: its word in the chunks file, its samples, its first and last time. */
+  timeWord(chunk: number): number {
+    return this.#times[chunk] as number;
+  }
+
+  samples(chunk: number): number {
+    return this.#counts[chunk] as number;
+  }
+
+  firstTime(chunk: number): number {
+    return this.#bounds[chunk * 2] as number;
+  }
+
+  lastTime(chunk: number): number {
+    return this.#bounds[chunk * 2 + 1] as number;
+  }
+
+  /** The word of the `n`th value chunk of a series, and the word that follows it. */
+  valueWord(ref: number, n: number): number {
+    return this.#values[(this.#valueStart[ref] as number) + n] as number;
+  }
+
+  valueEnd(ref: number, n: number): number {
+    return this.#values[(this.#valueStart[ref] as number) + n + 1] ?? this.meta.chunksBytes / 4;
+  }
+
+  /** Reads consecutive pages of the chunks file and checks them. */
+  async readPages(first: number, count: number, into: Uint8Array): Promise<void> {
+    const length = Math.min(count * PAGE_BYTES, this.meta.chunksBytes - first * PAGE_BYTES);
+    const { bytesRead } = await this.#file.read(into, 0, length, first * PAGE_BYTES);
+    this.#checkPages(first, into.subarray(0, bytesRead), length);
+  }
+
+  /** As `readPages`, at once: for the few samples that have to be judged against a block. */
+  readPagesSync(first: number, count: number, into: Uint8Array): void {
+    const length = Math.min(count * PAGE_BYTES, this.meta.chunksBytes - first * PAGE_BYTES);
+    const bytesRead = fs.readSync(this.#file.fd, into, 0, length, first * PAGE_BYTES);
+    this.#checkPages(first, into.subarray(0, bytesRead), length);
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  #checkPages(first: number, bytes: Uint8Array, expected: number): void {
+    const file = path.join(this.folder, CHUNKS_FILE);
+    if (bytes.length < expected) {
+      throw new StorageError(`chunks of block ${this.meta.id}: read ${bytes.length} bytes, expected ${expected}`, { file });
+    }
+    for (let at = 0, page = first; at < bytes.length; at += PAGE_BYTES, page++) {
+      const checksum = crc32(bytes.subarray(at, at + PAGE_BYTES));
+      if (checksum === this.#pages[page]) continue;
+      throw new StorageError(
+        `chunks of block ${this.meta.id}: checksum ${hex(checksum)}, expected ${hex(this.#pages[page])}`,
+        { file, offset: page * PAGE_BYTES },
+      );
+    }
+  }
+
+  async #check(): Promise<void> {
+    const { size } = await this.#file.stat();
+    if (size !== this.meta.chunksBytes || this.#pages.length !== Math.ceil(size / PAGE_BYTES)) {
+      throw new StorageError(`chunks of block ${this.meta.id} have ${size} bytes, expected ${this.meta.chunksBytes}`);
+    }
+    const bytes = new Uint8Array(CHECK_BYTES);
+    const step = CHECK_BYTES / PAGE_BYTES;
+    for (let page = 0; page < this.#pages.length; page += step) await this.readPages(page, step, bytes);
+  }
+}
+
+function readMeta(folder: string): BlockMeta {
+  const file = path.join(folder, META_FILE);
+  let meta: unknown;
+  try {
+    meta = JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new StorageError('read the meta data', { file, cause });
+  }
+  if (!isBlockMeta(meta)) throw new StorageError('the meta data is not that of a block', { file });
+  if (meta.version > BLOCK_VERSION) {
+    throw new StorageError(`block of version ${meta.version}, this program reads up to ${BLOCK_VERSION}`, { file });
+  }
+  return meta;
+}
+
+async function readIndex(folder: string, meta: BlockMeta): Promise<Buffer> {
+  const file = path.join(folder, INDEX_FILE);
+  const read = await fs.promises.readFile(file);
+  // A copy on an 8-byte edge, so that sections can be used in place.
+  const index = Buffer.from(new ArrayBuffer(read.length));
+  read.copy(index);
+  const checksum = crc32(index);
+  if (index.length !== meta.indexBytes || checksum !== meta.indexChecksum) {
+    throw new StorageError(`index: checksum ${hex(checksum)}, expected ${hex(meta.indexChecksum)}`, { file });
+  }
+  if (index.toString('latin1', 0, 8) !== INDEX_MAGIC || index.readUInt32LE(12) !== SECTIONS) {
+    throw new StorageError('the index is not that of a block', { file });
+  }
+  return index;
+}
+
+function hex(checksum: number | undefined): string {
+  return (checksum ?? 0).toString(16).padStart(8, '0');
+}

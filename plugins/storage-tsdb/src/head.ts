@@ -1,0 +1,337 @@
+import { CHUNK_SAMPLES } from './chunk.js';
+import { ColumnArena, sizeOf } from './column-arena.js';
+import { Epochs } from './epochs.js';
+import { valueInHead } from './head-lookup.js';
+import { HeadChunks } from './head-chunks.js';
+import { LabelIndex } from './label-index.js';
+import { COLUMN_KIND, LATE_KIND, LateColumns, NODE_KIND, QUIET_KIND, TIMELINE_KIND } from './late-columns.js';
+import { CHUNK, CHUNKS, COLUMN, COUNT, LATE, SIZE, START, SeriesState, TIMELINE, offsetOf } from './series-state.js';
+import { NONE, Timelines } from './timelines.js';
+import { grownDoubles } from './u32-list.js';
+
+/** The length of a block's range, in milliseconds. No chunk of the head reaches over a multiple of it. */
+export const BLOCK_RANGE = 2 * 3600_000;
+
+const scratchTimes = new Float64Array(CHUNK_SAMPLES);
+const scratchValues = new Float64Array(CHUNK_SAMPLES);
+
+/**
+ * The newest samples, in memory.
+ *
+ *     series ─► open column   up to 120 raw values; their times are rows of a timeline that series share
+ *            ─► late column   samples that came out of order, sorted
+ *            ─► chunks        sealed 120 at a time, in bulk, when the open column is full
+ *
+ * The head takes what was judged and made durable; it judges nothing itself.
+ */
+export class Head {
+  readonly index = new LabelIndex();
+  readonly epochs: Epochs;
+  readonly columns = new ColumnArena();
+  readonly timelines = new Timelines(this.columns);
+  readonly chunks = new HeadChunks();
+  readonly late: LateColumns;
+  readonly state: SeriesState;
+  /** The newest stored sample of each series, by slot; the time is -Infinity before there is one. */
+  lastTime: Float64Array = new Float64Array(256).fill(-Infinity);
+  lastValue: Float64Array = new Float64Array(256);
+  /** Called on behalf of `whenQuiet`. */
+  onQuiet: () => void = () => undefined;
+  #samples = 0;
+  #minTime = Infinity;
+  #maxTime = -Infinity;
+  /** Where the sample before stands, for series of the same scrape that begin a column. */
+  #runTimeline = NONE;
+  #runRow = 0;
+
+  constructor() {
+    this.epochs = new Epochs((kind, item) => this.#reclaim(kind, item));
+    this.late = new LateColumns(this.columns, this.epochs);
+    this.state = new SeriesState(this.epochs);
+  }
+
+  get samples(): number {
+    return this.#samples;
+  }
+
+  get minTime(): number {
+    return this.#minTime;
+  }
+
+  get maxTime(): number {
+    return this.#maxTime;
+  }
+
+  get bytes(): number {
+    return this.columns.bytes + this.chunks.bytes + this.state.bytes;
+  }
+
+  /** Makes room for the slots of the index. */
+  reserve(): void {
+    const slots = this.index.slots;
+    this.state.reserve(slots);
+    const before = this.lastTime.length;
+    if (slots <= before) return;
+    this.lastTime = grownDoubles(this.lastTime, slots).fill(-Infinity, before);
+    this.lastValue = grownDoubles(this.lastValue, slots);
+  }
+
+  /** Stores a sample. One that repeats the time of the sample stored last, or of one before it, is passed over. */
+  apply(slot: number, time: number, value: number): void {
+    const last = this.lastTime[slot] as number;
+    if (time === last) return;
+    if (time < last) {
+      if (!valueInHead(this, slot, time, scratchValues)) this.#insertLate(slot, time, value);
+      return;
+    }
+    this.#count(time);
+    this.lastTime[slot] = time;
+    this.lastValue[slot] = value;
+    const page = this.state.writable(slot);
+    const at = offsetOf(slot);
+    const count = page[at + COUNT] as number;
+    if (count === 0) this.#begin(page, at, NONE, time, value);
+    else this.#continue(page, at, count, time, value);
+  }
+
+  /** Seals the open column of a series, and its late column too when `late`. */
+  seal(slot: number, late: boolean): void {
+    const page = this.state.writable(slot);
+    const at = offsetOf(slot);
+    if (page[at + COUNT] !== 0) this.#sealOpen(page, at);
+    if (late && page[at + LATE] !== 0) this.#sealLate(page, at);
+  }
+
+  /**
+   * Drops the chunks of a series whose nodes are marked 1 in `gone`; answers the samples dropped. Chunks that stay
+   * keep their order.
+   */
+  drop(slot: number, gone: Uint8Array): number {
+    const page = this.state.writable(slot);
+    const at = offsetOf(slot);
+    const kept: number[] = [];
+    let samples = 0;
+    let node = page[at + CHUNK] as number;
+    for (let left = page[at + CHUNKS] as number; left > 0; left--) {
+      if (gone[node] === 1) {
+        samples += this.chunks.samples(this.chunks.timeChunk(node));
+        this.epochs.giveUp(NODE_KIND, node);
+      } else kept.push(node);
+      node = this.chunks.before(node);
+    }
+    this.#relink(page, at, kept);
+    this.#samples -= samples;
+    return samples;
+  }
+
+  /** Whether a series has no sample in the head. */
+  isEmpty(slot: number): boolean {
+    return this.state.get(slot, COUNT) === 0 && this.state.get(slot, CHUNKS) === 0 && this.state.get(slot, LATE) === 0;
+  }
+
+  /** Takes series without samples out of the index; their slots are free for others. */
+  remove(refs: Uint32Array): void {
+    const slots = Array.from(refs, (ref) => this.index.slotOf(ref));
+    this.index.remove(refs);
+    for (const slot of slots) {
+      if (slot === undefined) continue;
+      this.lastTime[slot] = -Infinity;
+      this.state.writable(slot).fill(0, offsetOf(slot), offsetOf(slot + 1) || undefined);
+      this.index.freeSlot(slot);
+    }
+  }
+
+  /** Finds the oldest time that the head still holds, after chunks were dropped. */
+  recountTimes(): void {
+    let oldest = Infinity;
+    for (const ref of this.index.all()) {
+      const slot = this.index.slotOf(ref);
+      if (slot !== undefined) oldest = Math.min(oldest, this.#oldest(slot));
+    }
+    this.#minTime = oldest;
+  }
+
+  /** Calls `onQuiet` when no view that is open now is open any more: at once when there is none. */
+  whenQuiet(): void {
+    this.epochs.giveUp(QUIET_KIND, 0);
+  }
+
+  #oldest(slot: number): number {
+    const { chunks, state } = this;
+    let oldest = Infinity;
+    let node = state.get(slot, CHUNK);
+    for (let left = state.get(slot, CHUNKS); left > 0; left--) {
+      oldest = Math.min(oldest, chunks.firstTime(chunks.timeChunk(node)));
+      node = chunks.before(node);
+    }
+    if (state.get(slot, COUNT) > 0) {
+      oldest = Math.min(oldest, this.timelines.time(state.get(slot, TIMELINE), state.get(slot, START)));
+    }
+    const late = state.get(slot, LATE);
+    return late === 0 ? oldest : Math.min(oldest, this.late.time(late, 0));
+  }
+
+  #count(time: number): void {
+    this.#samples++;
+    if (time < this.#minTime) this.#minTime = time;
+    if (time > this.#maxTime) this.#maxTime = time;
+  }
+
+  #begin(page: Uint32Array, at: number, from: number, time: number, value: number): void {
+    const limit = rangeStart(time) + BLOCK_RANGE;
+    let timeline = this.#runTimeline;
+    let row = this.#runRow;
+    if (timeline === NONE || row >= this.timelines.rows(timeline) || this.timelines.time(timeline, row) !== time) {
+      row = 0;
+      timeline =
+        from === NONE ? this.timelines.create(time, limit) : this.timelines.successor(from, time, limit);
+      this.#runTimeline = timeline;
+      this.#runRow = row;
+    }
+    this.timelines.join(timeline);
+    const column = this.columns.allocate(0);
+    this.columns.set(column, 0, value);
+    page[at + TIMELINE] = timeline;
+    page[at + COLUMN] = column;
+    page[at + START] = row;
+    page[at + COUNT] = 1;
+    page[at + SIZE] = 0;
+  }
+
+  #continue(page: Uint32Array, at: number, count: number, time: number, value: number): void {
+    const timelines = this.timelines;
+    let timeline = page[at + TIMELINE] as number;
+    const start = page[at + START] as number;
+    let row = start + count;
+    if (row === CHUNK_SAMPLES || time >= timelines.limit(timeline)) {
+      this.#sealOpen(page, at);
+      this.#begin(page, at, timeline, time, value);
+      return;
+    }
+    if (row === timelines.rows(timeline)) timelines.push(timeline, time);
+    else if (timelines.time(timeline, row) !== time) {
+      const fork = timelines.forkOf(timeline, start, row, time);
+      timelines.join(fork);
+      this.#leave(timeline);
+      page[at + TIMELINE] = timeline = fork;
+      page[at + START] = 0;
+      row = count;
+    }
+    this.#runTimeline = timeline;
+    this.#runRow = row;
+    const size = page[at + SIZE] as number;
+    if (count === sizeOf(size)) {
+      const old = page[at + COLUMN] as number;
+      page[at + COLUMN] = this.columns.enlarged(old, size, 0, count);
+      page[at + SIZE] = size + 1;
+      this.epochs.giveUp(COLUMN_KIND + size, old);
+    }
+    this.columns.set(page[at + COLUMN] as number, count, value);
+    page[at + COUNT] = count + 1;
+  }
+
+  #sealOpen(page: Uint32Array, at: number): void {
+    const count = page[at + COUNT] as number;
+    const timeline = page[at + TIMELINE] as number;
+    const start = page[at + START] as number;
+    const column = page[at + COLUMN] as number;
+    this.columns.read(column, 0, count, scratchValues, 0);
+    const times = this.#timeChunkOf(timeline, start, count);
+    page[at + CHUNK] = this.chunks.add(page[at + CHUNK] as number, times, scratchValues, count);
+    page[at + CHUNKS] = (page[at + CHUNKS] as number) + 1;
+    page[at + COUNT] = 0;
+    this.epochs.giveUp(COLUMN_KIND + (page[at + SIZE] as number), column);
+    this.#leave(timeline);
+  }
+
+  /** The chunk of the times on some rows of a timeline, shared by all series that seal the same rows. */
+  #timeChunkOf(timeline: number, start: number, count: number): number {
+    const timelines = this.timelines;
+    const rows = start * 256 + count;
+    const known = timelines.sealed[timeline] as number;
+    if (
+      known !== 0 &&
+      timelines.sealedRows[timeline] === rows &&
+      timelines.sealedGeneration[timeline] === this.chunks.generation(known)
+    ) {
+      return known;
+    }
+    timelines.read(timeline, start, count, scratchTimes, 0);
+    const times = this.chunks.addTimes(scratchTimes, count);
+    timelines.sealed[timeline] = times;
+    timelines.sealedRows[timeline] = rows;
+    timelines.sealedGeneration[timeline] = this.chunks.generation(times);
+    return times;
+  }
+
+  /** Late columns become chunks, one for each block's range. */
+  #sealLate(page: Uint32Array, at: number): void {
+    const late = page[at + LATE] as number;
+    const count = this.late.samples(late);
+    this.late.read(late, scratchTimes, scratchValues, 0);
+    for (let from = 0; from < count; ) {
+      const limit = rangeStart(scratchTimes[from] as number) + BLOCK_RANGE;
+      let to = from + 1;
+      while (to < count && (scratchTimes[to] as number) < limit) to++;
+      const times = this.chunks.addTimes(scratchTimes.slice(from, to), to - from);
+      page[at + CHUNK] = this.chunks.add(page[at + CHUNK] as number, times, scratchValues.slice(from, to), to - from);
+      page[at + CHUNKS] = (page[at + CHUNKS] as number) + 1;
+      from = to;
+    }
+    page[at + LATE] = 0;
+    this.epochs.giveUp(LATE_KIND, late);
+  }
+
+  #insertLate(slot: number, time: number, value: number): void {
+    const page = this.state.writable(slot);
+    const at = offsetOf(slot);
+    if (this.late.isFull(page[at + LATE] as number)) this.#sealLate(page, at);
+    const late = page[at + LATE] as number;
+    page[at + LATE] = this.late.inserted(late, -1 - this.late.find(late, time), time, value);
+    this.#count(time);
+  }
+
+  #relink(page: Uint32Array, at: number, kept: readonly number[]): void {
+    const total = page[at + CHUNKS] as number;
+    if (kept.length === total) return;
+    page[at + CHUNKS] = kept.length;
+    let node = page[at + CHUNK] as number;
+    // Whether those kept are the newest: then the links to the older ones are simply not followed any more.
+    let inOrder = true;
+    for (const one of kept) {
+      if (one !== node) inOrder = false;
+      node = this.chunks.before(one);
+    }
+    if (kept.length === 0) page[at + CHUNK] = 0;
+    else if (!inOrder) {
+      let before = 0;
+      for (const one of kept.toReversed()) {
+        before = this.chunks.copy(one, before);
+        this.epochs.giveUp(NODE_KIND, one);
+      }
+      page[at + CHUNK] = before;
+    }
+  }
+
+  #leave(timeline: number): void {
+    if (this.timelines.leave(timeline)) this.epochs.giveUp(TIMELINE_KIND, timeline);
+  }
+
+  #reclaim(kind: number, item: number): void {
+    if (kind === LATE_KIND) this.late.reclaim(item);
+    else if (kind === NODE_KIND) this.chunks.reclaim(item);
+    else if (kind === TIMELINE_KIND) this.#reclaimTimeline(item);
+    else if (kind === QUIET_KIND) this.onQuiet();
+    else this.columns.free(item, kind - COLUMN_KIND);
+  }
+
+  #reclaimTimeline(timeline: number): void {
+    this.timelines.reclaim(timeline);
+    if (this.#runTimeline === timeline && this.timelines.rows(timeline) === 0) this.#runTimeline = NONE;
+  }
+}
+
+/** The start of the block's range that holds a time. */
+export function rangeStart(time: number): number {
+  return Math.floor(time / BLOCK_RANGE) * BLOCK_RANGE;
+}

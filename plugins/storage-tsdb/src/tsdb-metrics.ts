@@ -1,0 +1,59 @@
+import { Counter, Gauge, Histogram } from '@metrics-dashboard/sdk/metrics';
+import type { Registry } from '@metrics-dashboard/sdk/metrics';
+
+/** What the backend tells about itself. */
+export type TsdbMetrics = ReturnType<typeof tsdbMetrics>;
+
+/** Declares the backend's metrics in a registry. */
+export function tsdbMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
+    headSeries: new Gauge({
+      name: 'metrics_dashboard_storage_head_series',
+      help: 'Series in the head.',
+      registers,
+    }),
+    headSamples: new Gauge({
+      name: 'metrics_dashboard_storage_head_samples',
+      help: 'Samples in the head.',
+      registers,
+    }),
+    diskBytes: new Gauge({
+      name: 'metrics_dashboard_storage_disk_bytes',
+      help: 'Bytes of blocks and write-ahead log.',
+      registers,
+    }),
+    blocks: new Gauge({ name: 'metrics_dashboard_storage_blocks', help: 'Blocks that can be queried.', registers }),
+    fsyncSeconds: new Histogram({
+      name: 'metrics_dashboard_storage_wal_fsync_duration_seconds',
+      help: 'How long the write-ahead log took to become durable.',
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
+    commitFailures: new Counter({
+      name: 'metrics_dashboard_storage_commit_failures_total',
+      help: 'Group commits that could not be made durable; their senders were told.',
+      registers,
+    }),
+    sealSeconds: new Counter({
+      name: 'metrics_dashboard_storage_seal_seconds_total',
+      help: 'Time spent turning parts of the head into blocks, other work in between included.',
+      registers,
+    }),
+    damagedBlocks: new Counter({
+      name: 'metrics_dashboard_storage_damaged_blocks_total',
+      help: 'Blocks that were set aside because they are damaged.',
+      registers,
+    }),
+    replayedSamples: new Counter({
+      name: 'metrics_dashboard_storage_replayed_samples_total',
+      help: 'Samples read back from the write-ahead log.',
+      registers,
+    }),
+    replayLostBytes: new Counter({
+      name: 'metrics_dashboard_storage_replay_lost_bytes_total',
+      help: 'Bytes of the write-ahead log that were damaged and passed over.',
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,250 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { StorageError, formatDuration, seriesRef } from '@metrics-dashboard/sdk';
+import type {
+  AppendReport,
+  Flushable,
+  HeadStatistics,
+  Host,
+  IndexStatistics,
+  Labels,
+  SampleBatch,
+  SeriesIndex,
+  SeriesRef,
+  StorageBackend,
+  StorageStats,
+  StorageView,
+  TimeRange,
+} from '@metrics-dashboard/sdk';
+import { BlockStore } from './block-store.js';
+import { CommitQueue } from './commit-queue.js';
+import type { TsdbConfig } from './config.js';
+import type { Disk } from './disk.js';
+import { realDisk } from './disk.js';
+import { checkFormat } from './format-version.js';
+import { HeadAppender } from './head-append.js';
+import { headStatistics } from './head-statistics.js';
+import { Head } from './head.js';
+import { Maintenance } from './maintenance.js';
+import { tsdbMetrics } from './tsdb-metrics.js';
+import type { TsdbMetrics } from './tsdb-metrics.js';
+import { HeadSource } from './view-source.js';
+import { TsdbView } from './view.js';
+import { readCheckpoints } from './wal-checkpoint.js';
+import { replayWal } from './wal-replay.js';
+import { Wal } from './wal.js';
+
+/**
+ * Opens the database in the host's data folder: checks the format, opens the blocks, replays the log, and starts the
+ * background work. `disk` stands in for the real one in tests.
+ */
+export async function openTsdb(config: TsdbConfig, host: Host, disk: Disk = realDisk): Promise<Tsdb> {
+  const walFolder = path.join(host.dataDir, 'wal');
+  makeFolder(walFolder);
+  await checkFormat(host.dataDir, disk);
+  const metrics = tsdbMetrics(host.metrics);
+  const blocks = await BlockStore.open(path.join(host.dataDir, 'blocks'), host.log, disk, metrics);
+  const head = new Head();
+  const wal = await replay(walFolder, head, host, disk, metrics);
+  return new Tsdb({ config, host, disk, metrics, blocks, head, wal, walFolder });
+}
+
+interface Parts {
+  readonly config: TsdbConfig;
+  readonly host: Host;
+  readonly disk: Disk;
+  readonly metrics: TsdbMetrics;
+  readonly blocks: BlockStore;
+  readonly head: Head;
+  readonly wal: Wal;
+  readonly walFolder: string;
+}
+
+/** The backend: owns head, log and blocks, and says what happens when. */
+export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
+  readonly index: SeriesIndex;
+  readonly #head: Head;
+  readonly #appender: HeadAppender;
+  readonly #commits: CommitQueue;
+  readonly #wal: Wal;
+  readonly #blocks: BlockStore;
+  readonly #metrics: TsdbMetrics;
+  readonly #maintenance: Maintenance;
+  readonly #listeners: ((refs: Uint32Array) => void)[] = [];
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: Parts) {
+    const { config, host, head, wal, blocks, metrics, disk, walFolder } = parts;
+    this.#head = head;
+    this.#wal = wal;
+    this.#blocks = blocks;
+    this.#metrics = metrics;
+    this.#appender = new HeadAppender(head, config.outOfOrderWindow, (ref, time, into) => {
+      const labels = head.index.labels(ref);
+      return labels !== undefined && blocks.valueAt(labels, time, into);
+    });
+    for (const ref of head.index.all()) this.#refresh(ref);
+    this.#commits = new CommitQueue({
+      head,
+      appender: this.#appender,
+      wal,
+      elapsed: () => host.clock.elapsed(),
+      syncTook: (seconds) => metrics.fsyncSeconds.observe(seconds),
+      failed: (error) => {
+        metrics.commitFailures.inc();
+        host.log.error('a commit could not be made durable, its senders are told to try again', { error });
+      },
+    });
+    this.index = {
+      find: (labels) => this.#find(labels),
+      create: (labels) => this.#create(labels),
+      labels: (ref) => head.index.labels(ref),
+      activeByMetric: () => head.index.byMetric(),
+      onRemoved: (listener) => this.#listeners.push(listener),
+    };
+    this.#maintenance = new Maintenance({
+      head,
+      blocks,
+      wal,
+      walFolder,
+      disk,
+      commits: this.#commits,
+      appender: this.#appender,
+      retention: config.retention,
+      host,
+      metrics,
+      removed: (refs) => {
+        for (const listener of this.#listeners) listener(refs);
+      },
+    });
+    if (config.rollups.length > 0) {
+      host.log.warn('rollups are not made by this version of storage-tsdb', {
+        rollups: config.rollups.map(({ resolution, retention }) => `${formatDuration(resolution)} for ${formatDuration(retention)}`),
+      });
+    }
+    this.#maintenance.start();
+  }
+
+  append(batch: SampleBatch): AppendReport {
+    this.#checkOpen();
+    return this.#appender.append(batch);
+  }
+
+  async commit(): Promise<void> {
+    this.#checkOpen();
+    await this.#commits.commit();
+    this.#metrics.headSeries.set(this.#head.index.size);
+    this.#metrics.headSamples.set(this.#head.samples);
+  }
+
+  view(range: TimeRange): StorageView {
+    this.#checkOpen();
+    return new TsdbView(range, [...this.#blocks.sources(range), new HeadSource(this.#head)]);
+  }
+
+  async flush(signal: AbortSignal): Promise<void> {
+    this.#checkOpen();
+    await this.#commits.commit();
+    await this.#maintenance.flush(signal);
+  }
+
+  statistics(limit: number): HeadStatistics {
+    return headStatistics(this.#head.index, limit);
+  }
+
+  stats(): StorageStats {
+    const head = this.#head;
+    return {
+      headSeries: head.index.size,
+      headSamples: head.samples,
+      headRange: { start: head.minTime, end: head.maxTime },
+      blocks: this.#blocks.count,
+      diskBytes: this.#blocks.bytes + this.#wal.bytes,
+      details: {
+        walBytes: this.#wal.bytes,
+        walSegments: this.#wal.segments,
+        blockBytes: this.#blocks.bytes,
+        blockSamples: this.#blocks.samples,
+        headChunks: head.chunks.size,
+        headBytes: head.bytes,
+        timelines: head.timelines.count,
+        labelPairs: head.index.labelPairs,
+        symbols: head.index.symbols,
+      },
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#maintenance.stop();
+    await this.#commits.idle();
+    this.#wal.close();
+    await this.#blocks.close();
+  }
+
+  #find(labels: Labels): SeriesRef | undefined {
+    const ref = this.#head.index.find(labels);
+    return ref === undefined ? undefined : seriesRef(ref);
+  }
+
+  #create(labels: Labels): SeriesRef {
+    this.#checkOpen();
+    const next = this.#head.index.nextRef;
+    const ref = this.#head.index.create(labels);
+    if (ref === next) {
+      this.#head.reserve();
+      this.#refresh(ref);
+      this.#commits.created(ref);
+    }
+    return seriesRef(ref);
+  }
+
+  #refresh(ref: number): void {
+    const slot = this.#head.index.slotOf(ref);
+    if (slot !== undefined) this.#appender.refresh(slot);
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== undefined) throw new StorageError('the storage is closed');
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new StorageError(`make the folder ${JSON.stringify(folder)}`, { file: folder, cause });
+  }
+}
+
+/** Fills the head from the log and answers a log that goes on after it. */
+async function replay(folder: string, head: Head, host: Host, disk: Disk, metrics: TsdbMetrics): Promise<Wal> {
+  const began = host.clock.elapsed();
+  const checkpoints = readCheckpoints(folder);
+  const report = await replayWal(folder, host.log, {
+    series: (labels) => {
+      const ref = head.index.create(labels);
+      head.reserve();
+      return ref;
+    },
+    sample: (segment, ref, time, value) => {
+      for (const one of checkpoints) if (segment < one.segment && time < one.before) return;
+      head.apply(head.index.slotOf(ref) as number, time, value);
+    },
+  });
+  metrics.replayedSamples.inc(report.samples);
+  metrics.replayLostBytes.inc(report.damagedBytes);
+  if (report.segments.length > 0) {
+    host.log.info('write-ahead log replayed', {
+      segments: report.segments.length,
+      samples: report.samples,
+      series: head.index.size,
+      seconds: Math.round(host.clock.elapsed() - began) / 1000,
+    });
+  }
+  return new Wal(folder, disk, report.segments);
+}

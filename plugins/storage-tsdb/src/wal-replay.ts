@@ -1,0 +1,216 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { StorageError } from '@metrics-dashboard/sdk';
+import type { Labels, Logger } from '@metrics-dashboard/sdk';
+import { yieldToLoop } from './disk.js';
+import type { SegmentInfo } from './wal.js';
+import {
+  RECORD_HEADER_BYTES,
+  RECORD_MAGIC,
+  SAMPLES_RECORD,
+  SEGMENT_HEADER_BYTES,
+  SERIES_RECORD,
+  WAL_VERSION,
+  decodeSamples,
+  decodeSegmentHeader,
+  decodeSeries,
+  recordChecksum,
+} from './wal-record.js';
+import type { SampleRecord, SegmentHeader } from './wal-record.js';
+
+/** Takes what the log holds, in its order. */
+export interface ReplaySink {
+  /** The ref under which this storage knows the labels from now on. */
+  series(labels: Labels): number;
+  sample(segment: number, ref: number, time: number, value: number): void;
+}
+
+export interface ReplayReport {
+  readonly segments: SegmentInfo[];
+  readonly samples: number;
+  /** Samples whose series definition was lost. */
+  readonly orphans: number;
+  readonly damagedBytes: number;
+}
+
+interface LogFile {
+  readonly segment: number;
+  readonly file: string;
+}
+
+/**
+ * Reads all segments of a folder. A record that is damaged is passed over, with a log line; so is what follows it up
+ * to the next intact record. What is left at the end of the last segment by a crash is cut off.
+ */
+export async function replayWal(folder: string, log: Logger, sink: ReplaySink): Promise<ReplayReport> {
+  const files = segmentFiles(folder);
+  const limits = failedLengths(files);
+  const replay = new SegmentReplay(log, sink);
+  const segments: SegmentInfo[] = [];
+  for (const one of files) {
+    const info = replay.segment(one, limits.get(one.segment) ?? Infinity, one === files.at(-1));
+    if (info !== undefined) segments.push(info);
+    await yieldToLoop();
+  }
+  if (replay.orphans > 0) {
+    log.warn('samples dropped at replay, the definitions of their series are lost', { samples: replay.orphans });
+  }
+  return { segments, samples: replay.samples, orphans: replay.orphans, damagedBytes: replay.damagedBytes };
+}
+
+class SegmentReplay {
+  samples = 0;
+  orphans = 0;
+  damagedBytes = 0;
+  readonly #log: Logger;
+  readonly #sink: ReplaySink;
+  readonly #record: SampleRecord = {
+    count: 0,
+    refs: new Uint32Array(0),
+    times: new Float64Array(0),
+    values: new Float64Array(0),
+  };
+  /** This storage's refs by those of the segment, 0 for unknown. */
+  #refs = new Map<number, number>();
+  #maxTime = -Infinity;
+
+  constructor(log: Logger, sink: ReplaySink) {
+    this.#log = log;
+    this.#sink = sink;
+  }
+
+  segment({ segment, file }: LogFile, limit: number, isLast: boolean): SegmentInfo | undefined {
+    const all = fs.readFileSync(file);
+    const bytes = all.subarray(0, Math.min(all.length, limit));
+    const header = checkedHeader(bytes, file);
+    this.#refs = new Map();
+    this.#maxTime = -Infinity;
+    if (header === undefined || header.segment !== segment) {
+      this.#unreadable(file, all.length, isLast);
+      return undefined;
+    }
+    const end = this.#records(bytes, header, file);
+    if (isLast && end < all.length) this.#cut(file, end, all.length);
+    else if (end < bytes.length) this.#damage(file, end, bytes.length);
+    return { segment, bytes: isLast ? end : all.length, maxTime: this.#maxTime };
+  }
+
+  /** Reads records up to the last intact one and answers where that ends. */
+  #records(bytes: Buffer, header: SegmentHeader, file: string): number {
+    let at = SEGMENT_HEADER_BYTES;
+    while (at < bytes.length) {
+      const next = nextRecord(bytes, at, header.salt);
+      if (next === undefined) break;
+      if (next > at) this.#damage(file, at, next);
+      const length = bytes.readUInt32LE(next + 8);
+      this.#apply(bytes, next, header.segment);
+      at = next + ((RECORD_HEADER_BYTES + length + 7) & ~7);
+    }
+    return Math.min(at, bytes.length);
+  }
+
+  #apply(bytes: Buffer, at: number, segment: number): void {
+    const kind = bytes.readUInt32LE(at + 4);
+    const payload = at + RECORD_HEADER_BYTES;
+    if (kind === SERIES_RECORD) {
+      decodeSeries(bytes, payload, (ref, labels) => this.#refs.set(ref, this.#sink.series(labels)));
+    } else if (kind === SAMPLES_RECORD) {
+      decodeSamples(bytes, payload, this.#record);
+      this.#samplesOf(segment);
+    }
+  }
+
+  #samplesOf(segment: number): void {
+    const { count, refs, times, values } = this.#record;
+    let lastKnown = -1;
+    let ref: number | undefined;
+    for (let i = 0; i < count; i++) {
+      const known = refs[i] as number;
+      if (known !== lastKnown) {
+        ref = this.#refs.get(known);
+        lastKnown = known;
+      }
+      if (ref === undefined) {
+        this.orphans++;
+        continue;
+      }
+      const time = times[i] as number;
+      if (time > this.#maxTime) this.#maxTime = time;
+      this.#sink.sample(segment, ref, time, values[i] as number);
+      this.samples++;
+    }
+  }
+
+  #unreadable(file: string, bytes: number, isLast: boolean): void {
+    if (isLast && bytes <= SEGMENT_HEADER_BYTES) {
+      fs.rmSync(file, { force: true });
+      this.#log.info('removed a segment of the write-ahead log that a crash left without records', { file, bytes });
+      return;
+    }
+    this.damagedBytes += bytes;
+    fs.renameSync(file, `${file}.damaged`);
+    this.#log.error('set aside a segment of the write-ahead log, its header is damaged', { file, bytes });
+  }
+
+  #cut(file: string, end: number, length: number): void {
+    fs.truncateSync(file, end);
+    this.damagedBytes += length - end;
+    this.#log.warn('cut off the end of the write-ahead log, a record there is incomplete', {
+      file,
+      offset: end,
+      bytes: length - end,
+    });
+  }
+
+  #damage(file: string, from: number, to: number): void {
+    this.damagedBytes += to - from;
+    this.#log.error('dropped damaged records of the write-ahead log', { file, offset: from, bytes: to - from });
+  }
+}
+
+/** Where the next intact record begins, from `at` on. */
+function nextRecord(bytes: Buffer, at: number, salt: number): number | undefined {
+  for (let start = at; start + RECORD_HEADER_BYTES <= bytes.length; start += 8) {
+    if (bytes.readUInt32LE(start) !== RECORD_MAGIC) continue;
+    const length = bytes.readUInt32LE(start + 8);
+    if (start + RECORD_HEADER_BYTES + length > bytes.length) continue;
+    if (recordChecksum(bytes, start, length, salt) === bytes.readUInt32LE(start + 12)) return start;
+  }
+  return undefined;
+}
+
+function checkedHeader(bytes: Buffer, file: string): SegmentHeader | undefined {
+  const header = decodeSegmentHeader(bytes);
+  if (header !== undefined && header.version > WAL_VERSION) {
+    throw new StorageError(
+      `write-ahead log of version ${header.version}, this program reads up to ${WAL_VERSION}: run the version that wrote it`,
+      { file },
+    );
+  }
+  return header;
+}
+
+function segmentFiles(folder: string): LogFile[] {
+  return fs
+    .readdirSync(folder)
+    .filter((name) => /^\d{10,}$/.test(name))
+    .map((name) => ({ segment: Number(name), file: path.join(folder, name) }))
+    .sort((a, b) => a.segment - b.segment);
+}
+
+/** How much of segments with a failed commit counts, as the headers of later segments say. */
+function failedLengths(files: readonly LogFile[]): Map<number, number> {
+  const lengths = new Map<number, number>();
+  const bytes = Buffer.alloc(SEGMENT_HEADER_BYTES);
+  for (const { file } of files) {
+    const fd = fs.openSync(file, 'r');
+    try {
+      const read = fs.readSync(fd, bytes, 0, bytes.length, 0);
+      const header = decodeSegmentHeader(bytes.subarray(0, read));
+      if (header !== undefined && header.before >= 0) lengths.set(header.before, header.length);
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+  return lengths;
+}
