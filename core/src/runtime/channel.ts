@@ -104,6 +104,8 @@ export class Caller<Offered extends Calls> {
     if (signal?.aborted) return Promise.reject(asError(signal.reason));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
+      // Throws for what can't be cloned, and then nothing is under way.
+      this.#port.postMessage({ kind: 'call', id, name, input } satisfies Request, transfer);
       const stop = signal === undefined ? undefined : this.#abortWith(id, signal);
       const pending: Pending = {
         resolve: (output) => {
@@ -117,7 +119,6 @@ export class Caller<Offered extends Calls> {
         bytes,
         isWanted: true,
       };
-      this.#port.postMessage({ kind: 'call', id, name, input } satisfies Request, transfer);
       this.#pending.set(id, pending);
       this.#bytes += bytes;
     });

@@ -41,17 +41,13 @@ class ThreadPerTask implements WorkerPool {
   }
 
   async run<Input, Output>(task: WorkerTask<Input>, signal: AbortSignal): Promise<Output> {
-    const either = AbortSignal.any([signal, this.#closing.signal]);
-    await this.#turn(either);
-    const work = this.#runInThread(task, either);
+    const work = this.#runInTurn(task, AbortSignal.any([signal, this.#closing.signal]));
     this.#underWay.add(work);
     try {
       // What the module answers is the caller's to know.
       return (await work) as Output;
     } finally {
       this.#underWay.delete(work);
-      this.#busy--;
-      this.#waiting.shift()?.();
     }
   }
 
@@ -59,6 +55,18 @@ class ThreadPerTask implements WorkerPool {
   async close(): Promise<void> {
     this.#closing.abort(new UnavailableError('the worker pool is closed'));
     await Promise.allSettled(this.#underWay);
+  }
+
+  async #runInTurn(task: WorkerTask<unknown>, signal: AbortSignal): Promise<unknown> {
+    await this.#turn(signal);
+    try {
+      // The signal may have come while the turn did.
+      signal.throwIfAborted();
+      return await this.#runInThread(task, signal);
+    } finally {
+      this.#busy--;
+      this.#waiting.shift()?.();
+    }
   }
 
   /** Waits until a thread may be started, and takes its place. */
