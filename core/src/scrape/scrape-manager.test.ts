@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError, ScrapeError, UnavailableError } from '@metrics-dashboard/sdk';
-import type { Scraper, Target, TargetDiscovery, TargetGroup } from '@metrics-dashboard/sdk';
+import type { Logger, Scraper, Target, TargetDiscovery, TargetGroup } from '@metrics-dashboard/sdk';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { ManualClock, settle, silentLogger } from '@metrics-dashboard/sdk/testing';
 import type { Engine, SourceId } from '../engine/engine.js';
@@ -107,11 +107,13 @@ function world() {
       return Promise.resolve();
     },
   };
+  const lines: { message: string; fields: unknown }[] = [];
+  const log: Logger = { ...silentLogger, warn: (message, fields) => void lines.push({ message, fields }) };
   const manager = new ScrapeManager({
     // The manager asks nothing else of the port.
     engine: engine as unknown as Engine,
     clock,
-    log: silentLogger,
+    log,
     metrics,
     openDiscovery: ({ kind }) => (kind === 'test' ? Promise.resolve(discovery) : Promise.reject(new ConfigError(`unknown ${kind}`))),
     openScraper: () => {
@@ -125,7 +127,7 @@ function world() {
     (await manager.prepare(jobs)).commit();
     await settle();
   };
-  return { clock, engine, metrics, discovery, scrapes, manager, apply };
+  return { clock, engine, metrics, discovery, scrapes, manager, lines, apply };
 }
 
 function answered(): (target: Target, signal: AbortSignal) => ReturnType<Scraper['scrape']> {
@@ -252,6 +254,16 @@ describe('targets', () => {
     await clock.advance(15_000);
     expect(engine.closed).toEqual([{ name: 'node http://a:1/metrics', at: START + 15_000 }]);
     expect(['a', 'b', 'c'].map((name) => engine.times(name).length)).toEqual([1, 2, 1]);
+  });
+
+  it('that can not be scraped are logged when they change, and shown with the reason', async () => {
+    const { clock, discovery, manager, lines, apply } = world();
+    discovery.set('a:1', 'b/c');
+    await apply(job());
+    discovery.set('a:1', 'b/c');
+    await clock.advance(0);
+    expect(lines).toEqual([{ message: 'targets that can not be scraped', fields: { job: 'node', targets: 1, first: '"b/c" is not an address: it contains a slash' } }]);
+    expect(manager.dropped().map(({ error }) => error)).toEqual(['"b/c" is not an address: it contains a slash']);
   });
 
   it('are seen by who watches, at most once in an interval', async () => {

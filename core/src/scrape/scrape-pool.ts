@@ -30,6 +30,8 @@ export class ScrapePool {
   /** Stopped loops of this job before a reload; they end when it is known who succeeds them. */
   #predecessors: readonly ScrapeLoop[] = [];
   #dropped: readonly DroppedTarget[] = [];
+  /** What was logged last about targets that can't be scraped. */
+  #complaint = '';
   #watching: Promise<unknown> = Promise.resolve();
 
   constructor(options: ScrapePoolOptions) {
@@ -90,6 +92,7 @@ export class ScrapePool {
     const ids = new Set(targets.map(({ id }) => id));
     const living = new Set(targets.map(({ labels }) => labels.key));
     this.#dropped = dropped;
+    this.#complain(dropped.filter(({ error }) => error !== undefined));
     for (const [id, loop] of this.#loops) {
       if (ids.has(id)) continue;
       this.#loops.delete(id);
@@ -106,6 +109,16 @@ export class ScrapePool {
       this.#predecessors = [];
     }
     tools.watcher.changed();
+  }
+
+  /** Says so when other targets than before can't be scraped. */
+  #complain(wrong: readonly DroppedTarget[]): void {
+    const complaint = JSON.stringify(wrong);
+    if (wrong.length > 0 && complaint !== this.#complaint) {
+      const { job, log } = this.#options;
+      log.warn('targets that can not be scraped', { job: job.jobName, targets: wrong.length, first: wrong[0]?.error });
+    }
+    this.#complaint = complaint;
   }
 
   /** The series of a target that is gone end now; those of one that goes on, under the same labels, do not. */

@@ -5,18 +5,22 @@ import { ScrapeError } from '@metrics-dashboard/sdk';
 /** What a target is told that it may compress with. */
 export const ACCEPT_ENCODING = 'gzip, deflate, br';
 
+/** No body is larger, whatever the job allows: a target that never ends must not take the server down. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
 /**
  * Reads a body whole and decompresses it on the way. Bytes are counted as they come out of the decompressor, so one
- * that would fill the memory is cut off as soon as it is past `limit`; 0 is no limit.
+ * that would fill the memory is cut off as soon as it is past `limit`; 0 is the most that any body may have.
  * Throws a `ScrapeError` for a body that is too large, the stream's own error for one that ends early or can't be
  * decompressed; whoever lent the body destroys it then.
  */
 export async function readBody(body: Readable, encoding: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const most = limit > 0 ? Math.min(limit, MOST_BYTES) : MOST_BYTES;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of decompressed(body, encoding)) {
     size += chunk.length;
-    if (limit > 0 && size > limit) throw new ScrapeError(`body larger than ${formatBytes(limit)}`);
+    if (size > most) throw new ScrapeError(`body larger than ${formatBytes(most)}`);
     chunks.push(chunk);
   }
   return joined(chunks, size);

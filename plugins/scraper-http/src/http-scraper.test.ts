@@ -5,7 +5,7 @@ import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Labels, ScrapeError } from '@metrics-dashboard/sdk';
 import type { Target } from '@metrics-dashboard/sdk';
@@ -182,6 +182,12 @@ describe('a scrape that fails', () => {
       'body larger than 10 MB',
     );
     expect((await http.scrape(target(plain, { bodySizeLimit: 3000 }), never)).body).toHaveLength(3000);
+  });
+
+  it('cuts a body that does not end even where the job sets no limit', async () => {
+    const endless = brotliCompressSync(Buffer.alloc(300 * 1024 * 1024), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
+    const url = await serve(answer(endless, { 'content-encoding': 'br' }));
+    expect(await failure(scraper().scrape(target(url), never))).toBe('body larger than 256 MB');
   });
 
   it('never gives a part of a body', async () => {
