@@ -64,10 +64,10 @@ export class ColumnArena {
     into.set(this.page(column).subarray(from, from + count), to);
   }
 
-  /** A column of the next size that begins with the first `count` entries of the other. The old one is still the caller's. */
-  enlarged(column: number, size: number, start: number, count: number): number {
+  /** A column of size `size` that begins with the first `count` entries of another, which is still the caller's. */
+  enlarged(column: number, size: number, count: number): number {
     const larger = this.allocate(size);
-    this.read(column, start, count, this.page(larger), this.offset(larger));
+    this.read(column, 0, count, this.page(larger), this.offset(larger));
     return larger;
   }
 }

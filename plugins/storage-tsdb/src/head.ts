@@ -222,7 +222,7 @@ export class Head {
     const size = page[at + SIZE] as number;
     if (count === sizeOf(size)) {
       const old = page[at + COLUMN] as number;
-      page[at + COLUMN] = this.columns.enlarged(old, size, 0, count);
+      page[at + COLUMN] = this.columns.enlarged(old, size + 1, count);
       page[at + SIZE] = size + 1;
       this.epochs.giveUp(COLUMN_KIND + size, old);
     }

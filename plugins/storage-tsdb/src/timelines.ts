@@ -87,7 +87,7 @@ export class Timelines {
     const size = this.#size[id] as number;
     if (rows === sizeOf(size)) {
       const old = this.#column[id] as number;
-      this.#column[id] = this.#arena.enlarged(old, size + 1, 0, rows);
+      this.#column[id] = this.#arena.enlarged(old, size + 1, rows);
       this.#size[id] = size + 1;
       this.#arena.free(old, size);
     }
