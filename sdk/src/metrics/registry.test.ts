@@ -43,4 +43,44 @@ describe('a registry', () => {
     expect(text).toContain('requests_total{code="200"} 3\n');
     expect(await attached.metrics()).toBe(text);
   });
+
+  it('gives a metric by its name, whichever thread declared it', async () => {
+    const registry = new Registry();
+    const attached = attachRegistry(registry.share());
+    const counter = new Counter({ name: 'a_total', help: 'A.', labelNames: ['l'], registers: [registry] });
+    new Gauge({ name: 'b', help: 'B.', registers: [registry] });
+    new Histogram({ name: 'c', help: 'C.', buckets: [1], registers: [registry] });
+    expect(registry.getSingleMetric('a_total')).toBe(counter);
+    expect(registry.getSingleMetric('none')).toBeUndefined();
+    const found = attached.getSingleMetric('a_total');
+    if (found instanceof Counter) found.inc({ l: 'x' });
+    expect(attached.getSingleMetric('a_total')).toBe(found);
+    expect(attached.getSingleMetric('b')).toBeInstanceOf(Gauge);
+    expect(attached.getSingleMetric('c')).toBeInstanceOf(Histogram);
+    expect(await registry.metrics()).toContain('a_total{l="x"} 1\n');
+  });
+
+  it('resets all its metrics', async () => {
+    const registry = new Registry();
+    new Gauge({ name: 'b', help: 'B.', registers: [registry] }).set(3);
+    attachRegistry(registry.share()).resetMetrics();
+    expect(await registry.metrics()).toContain('b 0\n');
+  });
+
+  it('sees what was removed and what came back, in every thread', async () => {
+    const registry = new Registry();
+    const attached = attachRegistry(registry.share());
+    const [a, b] = [registry, attached].map((one) => new Gauge({ name: 'a', help: 'A.', labelNames: ['l'], registers: [one] }));
+    a?.set({ l: 'x' }, 1);
+    b?.inc({ l: 'x' });
+    b?.remove('x');
+    expect(await registry.metrics()).not.toContain('a{');
+    a?.inc({ l: 'x' });
+    expect(await attached.metrics()).toContain('a{l="x"} 1\n');
+  });
+
+  it('refuses a handle of another format', () => {
+    const handle = { ...new Registry().share(), format: 2 as unknown as 1 };
+    expect(() => attachRegistry(handle)).toThrow('format 2, expected 1');
+  });
 });

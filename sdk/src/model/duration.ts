@@ -23,13 +23,17 @@ export function parseDuration(text: string): Duration {
   }
   let total = 0;
   UNITS.forEach(([, size], i) => (total += Number(parts[i + 1] ?? 0) * size));
+  if (!Number.isSafeInteger(total)) throw new ParseError(`${JSON.stringify(text)} is too long a duration`);
   return total;
 }
 
-/** Milliseconds to the shortest text that `parseDuration` reads back, `1h30m`. Weeks are left to days, as 7d. */
+/**
+ * Milliseconds to a text that `parseDuration` reads back, `1h30m`; fractions of a millisecond are rounded. Weeks are
+ * left to days, as 7d. A negative duration, which nothing reads back, has a sign in front.
+ */
 export function formatDuration(duration: Duration): string {
-  if (duration === 0) return '0s';
-  let rest = Math.abs(Math.round(duration));
+  let rest = Math.round(Math.abs(duration));
+  if (rest === 0) return '0s';
   let text = duration < 0 ? '-' : '';
   for (const [unit, size] of UNITS) {
     if (unit === 'w' || (unit === 'y' && rest % size !== 0)) continue;

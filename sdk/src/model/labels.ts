@@ -7,8 +7,9 @@ export interface Label {
 /** The label that holds the metric name. */
 export const METRIC_NAME = '__name__';
 
-/** Separates names and values inside a key; it can't occur in UTF-8 text, so two label sets never share a key. */
+/** Ends each name and value inside a key; where one occurs in a name or value it is escaped, so two label sets never share a key. */
 const SEPARATOR = '\uffff';
+const ESCAPE = '\ufffe';
 
 const LEGACY_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -55,7 +56,7 @@ export class Labels implements Iterable<Label> {
   get key(): string {
     if (this.#key === undefined) {
       let key = '';
-      for (const { name, value } of this.#labels) key += name + SEPARATOR + value + SEPARATOR;
+      for (const { name, value } of this.#labels) key += keyPart(name) + SEPARATOR + keyPart(value) + SEPARATOR;
       this.#key = key;
     }
     return this.#key;
@@ -144,6 +145,11 @@ export function isLegacyLabelName(name: string): boolean {
 /** Whether a metric name is of the form `[a-zA-Z_:][a-zA-Z0-9_:]*`. */
 export function isLegacyMetricName(name: string): boolean {
   return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name);
+}
+
+function keyPart(text: string): string {
+  if (!/[\ufffe\uffff]/.test(text)) return text;
+  return text.replaceAll(ESCAPE, `${ESCAPE}0`).replaceAll(SEPARATOR, `${ESCAPE}1`);
 }
 
 function quote(text: string): string {

@@ -1,5 +1,6 @@
 import { ParseError } from '../errors.js';
-import type { Labels } from './labels.js';
+import { isLegacyLabelName, type Labels } from './labels.js';
+import { linearRegex } from './linear-regex.js';
 
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
 
@@ -14,7 +15,10 @@ export interface Matcher {
 /** The longest regular expression a matcher takes, in characters. */
 export const MAX_REGEX_LENGTH = 10_000;
 
-/** Makes a matcher. A regular expression is anchored at both ends; a bad one is a `ParseError`. */
+/**
+ * Makes a matcher. A regular expression is in RE2's syntax, `.` matches line ends too, it must match the whole value,
+ * and its time is linear in the value's length whatever it is; a bad one is a `ParseError`.
+ */
 export function matcher(name: string, operator: MatchOperator, value: string): Matcher {
   const test = predicate(operator, value);
   return { name, operator, value, matches: test };
@@ -30,9 +34,10 @@ export function matchesEmpty(one: Matcher): boolean {
   return one.matches('');
 }
 
-/** `job=~"api|web"`, as the query language writes it. */
+/** `job=~"api|web"`, as the query language writes it; a name outside its alphabet is quoted. */
 export function formatMatcher(one: Matcher): string {
-  return `${one.name}${one.operator}${JSON.stringify(one.value)}`;
+  const name = isLegacyLabelName(one.name) ? one.name : JSON.stringify(one.name);
+  return `${name}${one.operator}${JSON.stringify(one.value)}`;
 }
 
 /**
@@ -66,67 +71,8 @@ function compile(expression: string): (candidate: string) => boolean {
   }
   if (expression === '.*') return () => true;
   if (expression === '.+') return (candidate) => candidate !== '';
-  const regex = anchored(expression);
-  return (candidate) => regex.test(candidate);
-}
-
-/**
- * Matchers follow RE2's syntax, anchored, with `.` matching line ends too. V8 backtracks, so what can blow up,
- * a repetition inside a repeated group, is refused here instead of being run.
- */
-function anchored(expression: string): RegExp {
   if (expression.length > MAX_REGEX_LENGTH) {
     throw new ParseError(`regular expression of ${expression.length} characters, expected at most ${MAX_REGEX_LENGTH}`);
   }
-  const { source, flags } = withInlineFlags(expression);
-  if (repeatsARepetition(source)) {
-    throw new ParseError(
-      `regular expression ${JSON.stringify(expression)} repeats a group that itself repeats; its matching time could grow without bound`,
-    );
-  }
-  try {
-    return new RegExp(`^(?:${source})$`, flags);
-  } catch (cause) {
-    throw new ParseError(`bad regular expression ${JSON.stringify(expression)}`, { cause });
-  }
-}
-
-/** Go's leading `(?i)`, `(?s)` and `(?is)` become flags; `(?P<name>…)` becomes `(?<name>…)`. */
-function withInlineFlags(expression: string): { source: string; flags: string } {
-  const inline = /^\(\?([is]+)\)/.exec(expression);
-  const source = (inline ? expression.slice(inline[0].length) : expression).replaceAll('(?P<', '(?<');
-  return { source, flags: inline?.[1]?.includes('i') ? 'ius' : 'us' };
-}
-
-/** Whether a group that holds an unbounded repetition is itself repeated, or the expression refers back or looks around. */
-function repeatsARepetition(source: string): boolean {
-  if (/\\[1-9]|\\k<|\(\?[=!]|\(\?<[=!]/.test(source)) return true;
-  const open: boolean[] = [];
-  let closedRepeating = false;
-  let inClass = false;
-  for (let i = 0; i < source.length; i++) {
-    const c = source[i];
-    const isRepetition = c === '*' || c === '+' || (c === '{' && /^\{\d+(,\d*)?\}/.test(source.slice(i)));
-    if (c === '\\') {
-      i++;
-      closedRepeating = false;
-    } else if (inClass) {
-      inClass = c !== ']';
-    } else if (c === '[') {
-      inClass = true;
-      closedRepeating = false;
-    } else if (c === '(') {
-      open.push(false);
-      closedRepeating = false;
-    } else if (c === ')') {
-      closedRepeating = open.pop() ?? false;
-      if (closedRepeating && open.length > 0) open[open.length - 1] = true;
-    } else if (isRepetition) {
-      if (closedRepeating) return true;
-      if (open.length > 0) open[open.length - 1] = true;
-    } else {
-      closedRepeating = false;
-    }
-  }
-  return false;
+  return linearRegex(expression);
 }
