@@ -14,6 +14,7 @@ export async function runCli(distribution: Distribution, args: readonly string[]
   const outcome = { code: EXIT.ok as number };
   const program = programOf(distribution, terminal, outcome);
   try {
+    refuseUnknown(program, args[0]);
     await program.parseAsync([...args], { from: 'user' });
     return outcome.code;
   } catch (error) {
@@ -40,6 +41,13 @@ function programOf(distribution: Distribution, terminal: Terminal, outcome: Outc
   addCheckConfig(program, distribution, terminal);
   addPlugins(program, distribution, terminal, outcome);
   return program;
+}
+
+/** Without this, a word that is no command would be taken for an argument of `serve`. */
+function refuseUnknown(program: Command, word: string | undefined): void {
+  const known = ['help', ...program.commands.map((command) => command.name())];
+  if (word === undefined || word.startsWith('-') || known.includes(word)) return;
+  program.error(`error: unknown command ${JSON.stringify(word)}, known are ${known.sort().join(', ')}`);
 }
 
 function ownTerminal(): Terminal {

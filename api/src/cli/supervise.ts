@@ -8,11 +8,8 @@ const STOP = ['SIGINT', 'SIGTERM'] as const;
 const SIGNALLED = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * Ties the server to its process until it has stopped; resolves with the exit code.
- *
- * SIGINT and SIGTERM stop it, a second one ends the process at once; SIGHUP reads the configuration again. An error that
- * nobody caught, most likely in a timer of a plugin, is logged and the server goes on: collection and storage are in
- * another thread, and what was acknowledged is on disk.
+ * Ties the server to its process until it has stopped; resolves with the exit code. SIGINT and SIGTERM stop it, a second
+ * one ends the process at once; SIGHUP reads the configuration again.
  */
 export function superviseProcess(running: Running, log: Logger): Promise<number> {
   return new Promise((resolve) => {
@@ -29,8 +26,6 @@ export function superviseProcess(running: Running, log: Logger): Promise<number>
     const removers = [
       ...STOP.map((signal) => listen(signal, onStop)),
       listen('SIGHUP', () => void reload(running, log)),
-      listen('uncaughtException', (error: unknown) => log.error('an error that nobody caught, going on', { error })),
-      listen('unhandledRejection', (error: unknown) => log.error('a rejection that nobody caught, going on', { error })),
     ];
   });
 }

@@ -19,9 +19,9 @@ export const distribution: Distribution = {
   uiFolder: dirname(fileURLToPath(import.meta.resolve('@metrics-dashboard/ui/index.html'))),
 };
 
-/** Runs a command line and sets the exit code of the process. */
-export async function main(): Promise<void> {
-  process.exitCode = await runCli(distribution);
+/** Runs the process's command line and ends the process with it, whatever a plugin may have left running. */
+export async function main(): Promise<never> {
+  process.exit(await runCli(distribution));
 }
 
 function versionOf(manifest: URL): string {

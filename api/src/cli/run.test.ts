@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Distribution, Terminal } from './distribution.js';
+import { runCli } from './run.js';
+
+const DISTRIBUTION: Distribution = {
+  version: '1.2.3',
+  uiFolder: undefined,
+  plugins: [
+    {
+      specifier: '@metrics-dashboard/nothing-of-this-name',
+      from: import.meta.url,
+      config: undefined,
+      at: { file: undefined, path: '', line: undefined, column: undefined },
+    },
+  ],
+};
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cli-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+  let [out, err] = ['', ''];
+  const terminal: Terminal = { environment, isInteractive: true, out: (text) => void (out += text), err: (text) => void (err += text) };
+  const code = await runCli(DISTRIBUTION, args, terminal);
+  return { code, out, err };
+}
+
+function file(text: string): string {
+  const path = join(folder, 'md.yml');
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('usage', () => {
+  test.each([
+    [['frobnicate'], 'error: unknown command "frobnicate", known are check-config, help, plugins, serve\n'],
+    [['--bogus'], "error: unknown option '--bogus'\n"],
+    [['serve', '--log-level', 'loud'], /argument 'loud' is invalid\. Allowed choices are debug, info, warn, error/],
+    [['check-config'], "error: missing required argument 'file'\n"],
+  ])('%s ends with 2', async (args, message) => {
+    const { code, err } = await run(args);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+
+  test.each([['--help'], ['serve', '--help'], ['plugins', 'list', '--help']])('%s %s helps and ends with 0', async (...args) => {
+    const { code, out } = await run(args.filter(Boolean));
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: metrics-dashboard');
+  });
+
+  test('says its version', async () => {
+    expect(await run(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' });
+  });
+});
+
+describe('serve', () => {
+  test.each([
+    [['--listen', 'nowhere'], '--listen: "nowhere" is not an address, expected HOST:PORT like 127.0.0.1:9700\n'],
+    [['--listen', '127.0.0.1:99999'], '--listen: "127.0.0.1:99999" is not an address, expected HOST:PORT like 127.0.0.1:9700\n'],
+    [['--database', 'postgres://db'], '--database: not supported yet, the data folder holds everything\n'],
+  ])('%s is one line and ends with 1', async (args, err) => {
+    expect(await run(args)).toEqual({ code: 1, out: '', err });
+  });
+
+  test('takes its flags from the environment', async () => {
+    const { code, err } = await run([], { METRICS_DASHBOARD_LISTEN: 'elsewhere' });
+    expect(code).toBe(1);
+    expect(err).toContain('"elsewhere"');
+  });
+
+  test('prefers the command line to the environment', async () => {
+    expect((await run(['--listen', 'here'], { METRICS_DASHBOARD_LISTEN: 'elsewhere' })).err).toContain('"here"');
+  });
+});
+
+describe('check-config', () => {
+  test('is content with a configuration that is right', async () => {
+    const path = file('global:\n  scrape_interval: 5s\n');
+    expect(await run(['check-config', path])).toEqual({ code: 0, out: `${path}: ok\n`, err: '' });
+  });
+
+  test('names every mistake with its place', async () => {
+    const path = file('global:\n  scrape_interval: 5x\nfoo: 1\n');
+    const { code, err } = await run(['check-config', path]);
+    expect(code).toBe(1);
+    expect(err).toContain(`${path}:3:1: foo: unknown key "foo"`);
+    expect(err).toContain(`${path}:2:20: global.scrape_interval: "5x" is not a duration`);
+    expect(err).not.toContain('    at ');
+  });
+
+  test('says that there is no such file', async () => {
+    const { code, err } = await run(['check-config', join(folder, 'none.yml')]);
+    expect(code).toBe(1);
+    expect(err).toContain('none.yml');
+  });
+});
+
+describe('plugins list', () => {
+  test('shows what can be loaded and what can not', async () => {
+    const path = file('plugins:\n  - package: ./mine.mjs\n');
+    writeFileSync(join(folder, 'mine.mjs'), 'throw new Error("listing runs no code");');
+    const { code, out } = await run(['plugins', 'list', '--config', path]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^PLUGIN +VERSION +CONTRIBUTES +FROM\n/);
+    expect(out).toContain("can't be loaded: plugin @metrics-dashboard/nothing-of-this-name: there is no package of this name");
+    expect(out).toMatch(/\.\/mine\.mjs +- +known when it is loaded/);
+  });
+});
