@@ -1,7 +1,6 @@
 import { LimitError, QueryError } from '@metrics-dashboard/sdk';
 import type { AggregationFunction, Clock, StorageBackend } from '@metrics-dashboard/sdk';
 import type { LRParser } from '@lezer/lr';
-import { setImmediate } from 'node:timers/promises';
 import type { Expr } from './language/ast.js';
 import { check, typeOfChecked } from './language/check.js';
 import { parserFor } from './language/grammar.js';
@@ -45,7 +44,7 @@ export class QueryEngine {
   readonly #labels: LabelQueries;
   #limits: QueryLimits;
 
-  constructor({ storage, aggregations, limits, clock, yieldToLoop = setImmediate }: QueryEngineOptions) {
+  constructor({ storage, aggregations, limits, clock, yieldToLoop = nextTurn }: QueryEngineOptions) {
     this.#storage = storage;
     this.#aggregations = new Aggregations(aggregations);
     this.#parser = parserFor(this.#aggregations.foreignNames);
@@ -137,6 +136,11 @@ export class QueryEngine {
     }
     return matrix.finish();
   }
+}
+
+/** Resolves when what the loop has waiting has had its turn. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function windowResult(physical: Physical, plan: LogicalNode, grid: Grid, signal: AbortSignal): Promise<ResultColumns> {

@@ -2,6 +2,7 @@ import { InvariantError, LimitError, ParseError } from '@metrics-dashboard/sdk';
 import type { Label, Labels, Matcher, StorageBackend, StorageView } from '@metrics-dashboard/sdk';
 import type { LRParser } from '@lezer/lr';
 import { compareLabels } from './functions/relabel.js';
+import { checkSelective } from './language/check.js';
 import { parse } from './language/parse.js';
 import type { BoundedList, LabelRequest } from './query.js';
 
@@ -60,6 +61,7 @@ export class LabelQueries {
   #matchersOf(text: string): readonly Matcher[] {
     const expr = parse(text, this.#parser);
     if (expr.kind !== 'vector-selector') throw new ParseError(`${JSON.stringify(text)} is no selector, expected a form like up{job="api"}`);
+    checkSelective(text, expr);
     return expr.matchers;
   }
 }

@@ -1,4 +1,4 @@
-import { Labels } from '@metrics-dashboard/sdk';
+import type { Labels } from '@metrics-dashboard/sdk';
 import type { StepBatch } from '@metrics-dashboard/sdk';
 import type { CallBody } from '../operators/call.js';
 import type { OutputSeries } from '../operators/operator.js';
@@ -67,12 +67,12 @@ function bucketsAt(columns: Histogram['columns'], vector: StepBatch, k: number):
   return buckets;
 }
 
-function gather(series: readonly OutputSeries[], { malformed }: ClassicHistogramOptions): readonly Histogram[] {
+function gather(series: readonly OutputSeries[], options: ClassicHistogramOptions): readonly Histogram[] {
   const byKey = new Map<string, Histogram>();
   const without = new Set([BOUND]);
   series.forEach(({ labels }, column) => {
     const bound = readBound(labels);
-    if (bound === undefined) return malformed(labels.get(BOUND), labels.metric);
+    if (bound === undefined) return options.malformed(labels.get(BOUND), labels.metric);
     const kept = labels.without(without);
     let histogram = byKey.get(kept.key);
     if (histogram === undefined) {

@@ -40,10 +40,10 @@ export function rangeKernel(name: string): RangeKernel | undefined {
 
 /** A plugin's aggregation over the samples of a window. */
 export function aggregationKernel(aggregation: AggregationFunction): RangeKernel {
-  const { over, parameter } = aggregation;
-  if (over !== undefined) {
+  const { parameter } = aggregation;
+  if (aggregation.over !== undefined) {
     return eachWindow(1, ({ values }, from, to, k, scalars) =>
-      over.call(aggregation, values, from, to, parameter === undefined ? undefined : scalarAt(scalars, 0, k)),
+      aggregation.over?.(values, from, to, parameter === undefined ? undefined : scalarAt(scalars, 0, k)) ?? NaN,
     );
   }
   return eachWindow(1, ({ times, values }, from, to, k, scalars) => {

@@ -1,7 +1,8 @@
+import { matchesEmpty } from '@metrics-dashboard/sdk';
 import { signatureOf } from '../functions/signatures.js';
 import type { Signature } from '../functions/signatures.js';
 import { isComparison, isSetOperator } from './ast.js';
-import type { Aggregate, Binary, Call, Expr, ValueType } from './ast.js';
+import type { Aggregate, Binary, Call, Expr, ValueType, VectorSelector } from './ast.js';
 import { notSupported, parseError } from './position.js';
 
 /** Which aggregations there are, and whether they take a parameter. */
@@ -41,6 +42,11 @@ export function typeOfChecked(expr: Expr): ValueType {
   }
 }
 
+/** Refuses a selector that every series would match, as far as its matchers say. */
+export function checkSelective(text: string, selector: VectorSelector): void {
+  if (selector.matchers.every(matchesEmpty)) throw parseError(text, selector.from, 'vector selector must contain at least one non-empty matcher');
+}
+
 const NAMES: Readonly<Record<ValueType, string>> = { scalar: 'scalar', vector: 'instant vector', matrix: 'range vector', string: 'string' };
 
 class Checker {
@@ -56,9 +62,13 @@ class Checker {
     switch (expr.kind) {
       case 'number':
       case 'string':
-      case 'vector-selector':
-      case 'matrix-selector':
         return typeOfChecked(expr);
+      case 'vector-selector':
+        checkSelective(this.#text, expr);
+        return 'vector';
+      case 'matrix-selector':
+        checkSelective(this.#text, expr.selector);
+        return 'matrix';
       case 'paren':
         return this.typeOf(expr.inner);
       case 'subquery':

@@ -21,7 +21,8 @@ export function convertDuration(text: string, node: SyntaxNode): DurationExpr {
   const span = { from: node.from, to: node.to };
   const parts = childrenOf(node);
   const [first, second, third] = parts;
-  switch (first?.name) {
+  if (first === undefined) throw parseError(text, node.from, 'missing duration');
+  switch (first.name) {
     case 'NumberDurationLiteralInDurationContext':
       return { kind: 'seconds', value: parseNumber(text.slice(first.from, first.to)), ...span };
     case 'DurationStep':
@@ -38,7 +39,6 @@ export function convertDuration(text: string, node: SyntaxNode): DurationExpr {
       return { kind: 'operation', operator, left: convertDuration(text, childOf(node, 1)), right: convertDuration(text, childOf(node, 2)), ...span };
     }
   }
-  if (first === undefined) throw parseError(text, node.from, 'missing duration');
   if (second === undefined) return convertDuration(text, first);
   const operator = OPERATORS[second.name];
   if (operator === undefined || third === undefined) throw parseError(text, second.from, 'missing duration');

@@ -35,8 +35,8 @@ export function parserFor(aggregations: readonly string[]): LRParser {
 /** The token of some function's name. Tables hold terms with one bit added, which says that the token stays an identifier as well. */
 function functionTerm(stack: Stack): number {
   const { specializerSpecs } = parser as unknown as Specialized;
-  for (const { external, get } of specializerSpecs) {
-    const found = external === undefined ? get('sum_over_time', stack) : -1;
+  for (const one of specializerSpecs) {
+    const found = one.external === undefined ? one.get('sum_over_time', stack) : -1;
     if (found >= 0) return found >> 1;
   }
   throw new InvariantError('the grammar knows sum_over_time');

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { METRIC_NAME, ParseError, matcher, matchesEmpty } from '@metrics-dashboard/sdk';
+import { METRIC_NAME, ParseError, matcher } from '@metrics-dashboard/sdk';
 import type { MatchOperator, Matcher } from '@metrics-dashboard/sdk';
 import { parseError } from './position.js';
 import { unquote } from './strings.js';
@@ -25,7 +25,6 @@ export function convertSelector(text: string, node: SyntaxNode): readonly Matche
   if (metric !== undefined && named.length > 1) {
     throw parseError(text, node.from, `metric name must not be set twice: ${JSON.stringify(metric)} or ${JSON.stringify(named[1]?.value)}`);
   }
-  if (matchers.every(matchesEmpty)) throw parseError(text, node.from, 'vector selector must contain at least one non-empty matcher');
   return matchers;
 }
 

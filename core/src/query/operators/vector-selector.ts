@@ -35,11 +35,11 @@ export class VectorSelector implements Operator {
     await selected.load(keeps, signal);
     const latest = new Int32Array(out.steps);
     let group = -1;
-    let times = new Float64Array(0);
+    let times: Float64Array = new Float64Array(0);
     for (const i of selected.order) {
       if (selected.groupOf(i) !== group) {
         group = selected.groupOf(i);
-        times = selected.times(group) as Float64Array<ArrayBuffer>;
+        times = selected.times(group);
         this.#findLatest(times, out, latest);
       }
       const values = selected.values(i);
@@ -54,7 +54,7 @@ export class VectorSelector implements Operator {
     const { shift, lookback } = this.#node;
     let next = 0;
     for (let k = 0; k < out.steps; k++) {
-      const at = (shift.at ?? (out.times[k] as number)) - shift.offset;
+      const at = (shift.at ?? (out.times[k])) - shift.offset;
       while (next < times.length && (times[next] as number) <= at) next++;
       latest[k] = next > 0 && (times[next - 1] as number) > at - lookback ? next - 1 : -1;
     }
