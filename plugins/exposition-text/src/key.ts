@@ -43,8 +43,11 @@ export function nameOf(body: Uint8Array, start: number, end: number): string {
   return body[start] === QUOTE ? unescape(textOf(body, start + 1, end - 1)) : textOf(body, start, end);
 }
 
-/** Bytes as text; a ParseError when they are not UTF-8. */
+/** Bytes as text; a ParseError when they are not UTF-8. Nearly all text is ASCII, which is read several times as fast. */
 export function textOf(body: Uint8Array, start: number, end: number): string {
+  let seen = 0;
+  for (let i = start; i < end; i++) seen |= body[i] as number;
+  if (seen < 0x80) return Buffer.from(body.buffer, body.byteOffset + start, end - start).toString('latin1');
   try {
     return utf8.decode(body.subarray(start, end));
   } catch {

@@ -32,8 +32,9 @@ export class WireReader {
   nextField(end: number): boolean {
     if (this.at >= end) return false;
     const key = this.uint(end);
-    this.field = Math.floor(key / 8);
-    this.wireType = key % 8;
+    if (key > 0xffffffff) throw this.failure('a field number of more than 29 bits');
+    this.field = key >>> 3;
+    this.wireType = key & 7;
     if (this.field === 0) throw this.failure('field number 0');
     return true;
   }
@@ -46,10 +47,31 @@ export class WireReader {
     return this.at + length;
   }
 
+  /** Over a run of length-delimited fields of one number, below 16, that starts here; returns its end. */
+  skipFields(field: number, end: number): number {
+    const { bytes } = this;
+    const key = field * 8 + BYTES;
+    while (this.at < end && bytes[this.at] === key) {
+      const length = bytes[this.at + 1] as number;
+      if (length < 0x80 && this.at + 2 + length <= end) {
+        this.at += 2 + length;
+      } else {
+        this.nextField(end);
+        this.skip(end);
+      }
+    }
+    return this.at;
+  }
+
   /** An unsigned number; above 2^53 it is rounded. */
   uint(end: number): number {
     const bytes = this.bytes;
     let at = this.at;
+    const first = bytes[at] as number;
+    if (first < 0x80 && at < end) {
+      this.at = at + 1;
+      return first;
+    }
     let low = 0;
     let middle = 0;
     let high = 0;

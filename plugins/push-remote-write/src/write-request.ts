@@ -35,40 +35,32 @@ export function parseWriteRequest(message: Uint8Array, sink: EntrySink): void {
 
 function readSeries(reader: WireReader, end: number, sink: EntrySink): void {
   const start = reader.at;
-  const labels = locateLabels(reader, end);
-  reader.at = start;
+  const runEnd = reader.skipFields(LABELS, end);
+  const isOneRun = !hasLabels(reader, end);
+  const key = isOneRun ? { bytes: reader.bytes, start, end: runEnd } : gatherLabels(reader, start, end);
+  reader.at = isOneRun ? runEnd : start;
   while (reader.nextField(end)) {
-    if (reader.field === 2) readSample(reader, reader.delimited(end), labels, sink);
+    if (reader.field === 2) readSample(reader, reader.delimited(end), key, sink);
     else if (reader.field === 3) readExemplar(reader, reader.delimited(end), sink);
     else if (reader.field === 4) throw nativeHistogram(reader);
     else reader.skip(end);
   }
 }
 
+/** Where the labels of a series stand: in one run at its start, as every sender writes them; else they are brought together. */
 interface Key {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
 }
 
-/** Where the labels of a series stand: in one run, as every sender writes them; else they are brought together. */
-function locateLabels(reader: WireReader, end: number): Key {
-  const seriesStart = reader.at;
-  let start = -1;
-  let runEnd = -1;
-  let isOneRun = true;
-  while (reader.at < end) {
-    const fieldStart = reader.at;
-    reader.nextField(end);
-    const isLabel = reader.field === LABELS;
+/** Whether labels follow, after other fields. */
+function hasLabels(reader: WireReader, end: number): boolean {
+  while (reader.nextField(end)) {
+    if (reader.field === LABELS) return true;
     reader.skip(end);
-    if (!isLabel) continue;
-    if (start === -1) start = fieldStart;
-    else if (fieldStart !== runEnd) isOneRun = false;
-    runEnd = reader.at;
   }
-  if (start === -1) return { bytes: reader.bytes, start: seriesStart, end: seriesStart };
-  return isOneRun ? { bytes: reader.bytes, start, end: runEnd } : gatherLabels(reader, seriesStart, end);
+  return false;
 }
 
 function gatherLabels(reader: WireReader, start: number, end: number): Key {
