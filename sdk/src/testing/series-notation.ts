@@ -27,7 +27,7 @@ export interface NotedSeries {
 const STALE = Symbol('stale');
 type Item = number | typeof STALE | undefined;
 
-const NUMBER = String.raw`(?:0[xX][0-9a-fA-F]+|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|[iI]nf|[nN]a[nN])`;
+const NUMBER = String.raw`(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|[iI]nf|[nN]a[nN])`;
 const ITEM = new RegExp(`^(?:(_|stale)|([-+]?${NUMBER})(?:([-+])(${NUMBER}))?)(?:x(\\d+))?$`);
 
 /** The most steps that a text may stand for. */
