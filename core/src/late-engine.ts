@@ -16,59 +16,62 @@ export class LateEngine implements Engine {
   #engine: Engine | undefined;
   #reason = 'the engine is starting';
   #limits: EngineLimits | undefined;
+  #isAnswering = false;
 
   /** Puts the engine behind the port. From here on the port owns it. */
   async connect(engine: Engine): Promise<void> {
     if (this.#limits !== undefined) await engine.configure(this.#limits);
     this.#engine = engine;
+    this.#isAnswering = true;
   }
 
-  get isConnected(): boolean {
-    return this.#engine !== undefined;
+  /** Whether the engine answered when it was last asked. */
+  get isAnswering(): boolean {
+    return this.#isAnswering;
   }
 
-  async openSource(options: SourceOptions): Promise<SourceId> {
-    return this.#get().openSource(options);
+  openSource(options: SourceOptions): Promise<SourceId> {
+    return this.#ask((engine) => engine.openSource(options));
   }
 
-  async closeSource(id: SourceId, at: Timestamp | undefined): Promise<void> {
-    return this.#get().closeSource(id, at);
+  closeSource(id: SourceId, at: Timestamp | undefined): Promise<void> {
+    return this.#ask((engine) => engine.closeSource(id, at));
   }
 
-  async ingest(id: SourceId, delivery: Delivery): Promise<IngestReport> {
-    return this.#get().ingest(id, delivery);
+  ingest(id: SourceId, delivery: Delivery): Promise<IngestReport> {
+    return this.#ask((engine) => engine.ingest(id, delivery));
   }
 
-  async query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {
-    return this.#get().query(request, signal);
+  query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {
+    return this.#ask((engine) => engine.query(request, signal));
   }
 
-  async queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#get().queryJson(request, signal);
+  queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask((engine) => engine.queryJson(request, signal));
   }
 
-  async labelNames(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {
-    return this.#get().labelNames(request, signal);
+  labelNames(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {
+    return this.#ask((engine) => engine.labelNames(request, signal));
   }
 
-  async labelValues(name: string, request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {
-    return this.#get().labelValues(name, request, signal);
+  labelValues(name: string, request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {
+    return this.#ask((engine) => engine.labelValues(name, request, signal));
   }
 
-  async series(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<readonly Label[]>> {
-    return this.#get().series(request, signal);
+  series(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<readonly Label[]>> {
+    return this.#ask((engine) => engine.series(request, signal));
   }
 
-  async metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {
-    return this.#get().metadata(metric, limit);
+  metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {
+    return this.#ask((engine) => engine.metadata(metric, limit));
   }
 
-  async status(): Promise<EngineStatus> {
-    return this.#get().status();
+  status(): Promise<EngineStatus> {
+    return this.#ask((engine) => engine.status());
   }
 
-  async headStatistics(limit: number): Promise<HeadStatistics | undefined> {
-    return this.#get().headStatistics(limit);
+  headStatistics(limit: number): Promise<HeadStatistics | undefined> {
+    return this.#ask((engine) => engine.headStatistics(limit));
   }
 
   /** None, as long as they have not been loaded. */
@@ -76,8 +79,8 @@ export class LateEngine implements Engine {
     return this.#engine?.plugins() ?? [];
   }
 
-  async acceptHeader(): Promise<string> {
-    return this.#get().acceptHeader();
+  acceptHeader(): Promise<string> {
+    return this.#ask((engine) => engine.acceptHeader());
   }
 
   /** Limits that come before the engine are kept for it. */
@@ -86,19 +89,28 @@ export class LateEngine implements Engine {
     else await this.#engine.configure(limits);
   }
 
-  async flush(signal: AbortSignal): Promise<void> {
-    return this.#get().flush(signal);
+  flush(signal: AbortSignal): Promise<void> {
+    return this.#ask((engine) => engine.flush(signal));
   }
 
   async close(): Promise<void> {
     const engine = this.#engine;
     this.#engine = undefined;
+    this.#isAnswering = false;
     this.#reason = 'the server is stopping';
     await engine?.close();
   }
 
-  #get(): Engine {
+  async #ask<Answer>(question: (engine: Engine) => Promise<Answer>): Promise<Answer> {
     if (this.#engine === undefined) throw new UnavailableError(this.#reason, RETRY_AFTER);
-    return this.#engine;
+    try {
+      const answer = await question(this.#engine);
+      this.#isAnswering = this.#engine !== undefined;
+      return answer;
+    } catch (error) {
+      // Any other error is an answer too.
+      this.#isAnswering = this.#engine !== undefined && !(error instanceof UnavailableError);
+      throw error;
+    }
   }
 }

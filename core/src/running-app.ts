@@ -20,12 +20,15 @@ import type { LoadedPlugins } from './plugin/loader.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
 import { lockFolder } from './runtime/folder-lock.js';
 import type { Scope } from './runtime/lifecycle.js';
+import { ticks } from './runtime/ticker.js';
 import type { ScrapeConfig } from './scrape/scrape-config.js';
 import type { ScrapeManager } from './scrape/scrape-manager.js';
 import { SELF_JOB } from './self-scrape.js';
 import type { SelfScrape } from './self-scrape.js';
 
 const HOME = homeDashboard(SELF_JOB);
+
+const WATCH_INTERVAL = 1000;
 
 /** What the app is put together from. */
 export interface AppParts {
@@ -93,7 +96,7 @@ export class RunningApp implements App {
   }
 
   isReady(): boolean {
-    return this.#isStarted && this.#closing === undefined;
+    return this.#isStarted && this.#closing === undefined && this.engine.isAnswering;
   }
 
   /** Who may come in and what is notified is in force before anything starts: the server answers already then. */
@@ -117,6 +120,7 @@ export class RunningApp implements App {
     scope.own(live);
     scope.own(scrapes);
     await applyConfig(this.#config, [this.#scrapeSection]);
+    scope.own(this.#watchEngine());
     this.#isStarted = true;
   }
 
@@ -140,13 +144,25 @@ export class RunningApp implements App {
   }
 
   async #reload(): Promise<void> {
-    if (!this.isReady()) throw new ConfigError('the configuration is read again once the server is ready');
+    if (!this.#isStarted || this.#closing !== undefined) throw new ConfigError('the configuration is read again once the server is ready');
     const { options } = this.#parts;
     const read = await readConfigFor(options);
     const next = withoutRestart(this.#config, read);
     await applyConfig(next, [this.auth, this.#channelSection, this.#scrapeSection, this.#limitSection]);
     this.#config = next;
     for (const warning of next.warnings) this.log.warn('configuration', { warning });
+  }
+
+  /** Asks the engine now and then, so that `isReady` is true of now also where nobody else asks. */
+  #watchEngine(): () => Promise<void> {
+    const stop = new AbortController();
+    const watching = (async (): Promise<void> => {
+      for await (const _ of ticks(this.clock, WATCH_INTERVAL, 0, stop.signal)) await this.engine.status().catch(() => undefined);
+    })();
+    return async () => {
+      stop.abort();
+      await watching;
+    };
   }
 
   #openEngine() {

@@ -33,7 +33,7 @@ const CONDITIONS: ReadonlySet<string> = new Set([
 
 /** Finds a plugin from the place that names it. Throws a `PluginError` that says what is missing. */
 export function resolvePlugin(specifier: string, from: string): ResolvedPlugin {
-  if (!isPath(specifier)) return packageIn(packageFolder(specifier, from) ?? notInstalled(specifier, from), specifier);
+  if (!isPath(specifier)) return packageIn(installedFolder(specifier, from), specifier);
   const path = fileURLToPath(new URL(specifier.startsWith('file:') ? specifier : pathToFileURLText(specifier), from));
   if (!existsSync(path)) throw new PluginError(specifier, `there is no file or folder ${path}`);
   if (statSync(path).isDirectory()) return packageIn(realpathSync(path), specifier);
@@ -43,8 +43,7 @@ export function resolvePlugin(specifier: string, from: string): ResolvedPlugin {
 
 /** The version of an installed package, as seen from a module. */
 export function versionOf(packageName: string, from: string): string {
-  const folder = packageFolder(packageName, from) ?? notInstalled(packageName, from);
-  return textOf(readPackage(folder, packageName)['version']);
+  return textOf(readPackage(installedFolder(packageName, from), packageName)['version']);
 }
 
 function isPath(specifier: string): boolean {
@@ -56,6 +55,16 @@ function pathToFileURLText(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
 }
 
+/** A package that is not installed where it is named may be installed beside the program. */
+function installedFolder(name: string, from: string): string {
+  const folder = packageFolder(name, from) ?? packageFolder(name, import.meta.url);
+  if (folder !== undefined) return folder;
+  throw new PluginError(
+    name,
+    `there is no package of this name in the node_modules of ${dirname(fileURLToPath(from))} or above; install it, or name a path that starts with "./"`,
+  );
+}
+
 /** Looks in the `node_modules` of every folder from the module's upwards, as an import there would. */
 function packageFolder(name: string, from: string): string | undefined {
   for (let folder = dirname(fileURLToPath(from)); ; folder = dirname(folder)) {
@@ -63,11 +72,6 @@ function packageFolder(name: string, from: string): string | undefined {
     if (existsSync(join(candidate, 'package.json'))) return realpathSync(candidate);
     if (dirname(folder) === folder) return undefined;
   }
-}
-
-function notInstalled(name: string, from: string): never {
-  const folder = dirname(fileURLToPath(from));
-  throw new PluginError(name, `there is no package of this name in the node_modules of ${folder} or above, install it, or name a path that starts with "./"`);
 }
 
 function packageIn(folder: string, specifier: string): ResolvedPlugin {

@@ -4,8 +4,8 @@ import type { Clock, Duration } from '@metrics-dashboard/sdk';
 const LONGEST_TIMER: Duration = 2 ** 31 - 1;
 
 /**
- * The clock of the machine: the only place that asks for real time or sets real timers. Timers keep the process
- * alive until they end or their signal aborts; so what is closed must abort, and then nothing is left.
+ * The clock of the machine: the only place that asks for real time or sets real timers. A sleep does not keep the
+ * process alive; sockets and threads do, and once those are closed, nothing waits for a sleeper that was forgotten.
  */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -27,6 +27,7 @@ function oneTimer(duration: Duration, signal: AbortSignal): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, duration);
+    timer.unref();
     signal.addEventListener('abort', done, { once: true });
   });
 }
