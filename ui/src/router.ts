@@ -1,8 +1,8 @@
-import type { RouterHistory } from 'vue-router';
+import type { Router, RouterHistory } from 'vue-router';
 import { createRouter } from 'vue-router';
 
 /** The pages. Each is loaded when it is first opened. */
-export function createPages(history: RouterHistory) {
+export function createPages(history: RouterHistory): Router {
   return createRouter({
     history,
     routes: [

@@ -108,15 +108,9 @@ function optionsOf(plot: LinePlot): ApexOptions {
   };
 }
 
-/**
- * NaN and the infinities have no place on an axis: they are gaps, as missing samples are. Gaps before the first value are left out,
- * because ApexCharts draws a marker in the plot's corner for a series that begins with one.
- */
+/** NaN and the infinities have no place on an axis: they are gaps, as missing samples are. */
 function pointsOf(times: readonly number[], values: readonly (number | undefined)[]): { x: number; y: number | null }[] {
-  const first = values.findIndex((value) => value !== undefined && Number.isFinite(value));
-  if (first === -1) return [];
-  return times.slice(first).map((x, offset) => {
-    const i = first + offset;
+  return times.map((x, i) => {
     const value = values[i];
     return { x, y: value === undefined || !Number.isFinite(value) ? null : value };
   });

@@ -10,6 +10,9 @@ export const lightPalette: readonly string[] = [
   '#b3603a', '#0f7a52', '#8a6a00', '#4f55c9', '#a31545', '#147f96', '#9b3a96', '#7a5c1e', '#3c7d36', '#5b6472',
 ];
 
+/** The colour of a series, by its key. */
+export type ColourOf = (key: string) => string;
+
 /** Gives series of one panel their places in a palette. */
 export interface ColourBook {
   /** Places of the given keys. A key keeps its place for the life of the book, whoever comes and goes. */

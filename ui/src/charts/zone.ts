@@ -25,7 +25,7 @@ export function zoneFormatter(zone: Zone, form: string, options: Intl.DateTimeFo
 export function zoneOffset(zone: Zone, at: number): number {
   if (zone === 'UTC') return 0;
   let known = offsets.get(zone);
-  if (known === undefined || known.size > 50_000) offsets.set(zone, (known = new Map()));
+  if (known === undefined || known.size > 50_000) offsets.set(zone, (known = new Map<number, number>()));
   const quarter = Math.floor(at / quarterHour);
   let offset = known.get(quarter);
   if (offset === undefined) known.set(quarter, (offset = measureOffset(zone, quarter * quarterHour)));

@@ -15,8 +15,8 @@ export interface PromEditorOptions {
   readonly parent: HTMLElement;
   readonly client: ApolloClient<unknown>;
   readonly text: string;
-  onChange(text: string): void;
-  onRun(): void;
+  readonly onChange: (text: string) => void;
+  readonly onRun: () => void;
 }
 
 /** An editor of the query language. */

@@ -2,7 +2,7 @@ import type { Ref } from 'vue';
 import { onBeforeUnmount, reactive, watchEffect } from 'vue';
 
 /** Width and height of an element's content in whole pixels; zero until it is known. */
-export function useElementSize(element: Ref<HTMLElement | undefined | null>) {
+export function useElementSize(element: Ref<HTMLElement | undefined | null>): { readonly width: number; readonly height: number } {
   const size = reactive({ width: 0, height: 0 });
   const observer = new ResizeObserver((entries) => {
     const box = entries.at(-1)?.contentRect;

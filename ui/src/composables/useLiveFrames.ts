@@ -1,4 +1,5 @@
 import { useSubscription } from '@vue/apollo-composable';
+import type { ShallowRef } from 'vue';
 import { onScopeDispose, shallowRef, watch } from 'vue';
 import type { LiveSubscription } from '../graphql/generated/graphql.js';
 import { LiveDocument } from '../graphql/generated/graphql.js';
@@ -19,11 +20,19 @@ export interface LiveRequest {
   readonly maxPoints: number;
 }
 
+/** What a live query has told so far. */
+export interface LiveFrames {
+  readonly frames: Readonly<ShallowRef<LiveWindow | undefined>>;
+  /** What went wrong since the last frames. */
+  readonly problem: Readonly<ShallowRef<Problem | undefined>>;
+  readonly retry: () => void;
+}
+
 /**
  * A range query that ends now and moves. The server sends a snapshot, then what changed; each event is folded into columns. With
  * `enabled` false nothing is asked for; when it turns true again, a new snapshot closes the gap, as after a broken connection.
  */
-export function useLiveFrames(request: () => LiveRequest, enabled: () => boolean) {
+export function useLiveFrames(request: () => LiveRequest, enabled: () => boolean): LiveFrames {
   const frames = shallowRef<LiveWindow | undefined>();
   const problem = shallowRef<Problem | undefined>();
   const { onResult, onError, restart } = useSubscription(

@@ -1,3 +1,4 @@
+import type { ComputedRef, Ref, ShallowRef } from 'vue';
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue';
 import type { PanelData } from '../charts/panel-data.js';
 import { RangeDocument } from '../graphql/generated/graphql.js';
@@ -26,13 +27,24 @@ export interface PanelRequest {
   readonly refreshes: () => number;
 }
 
+/** What a panel shows. */
+export interface PanelState {
+  readonly data: Readonly<ShallowRef<PanelData | undefined>>;
+  /** What the time axis spans. */
+  readonly range: Readonly<ShallowRef<Instants>>;
+  readonly problem: ComputedRef<Problem | undefined>;
+  readonly loading: ComputedRef<boolean>;
+  readonly warnings: ComputedRef<readonly string[]>;
+  readonly retry: () => void;
+}
+
 const autoInterval = 30_000;
 
 /**
  * The data of a panel: live subscriptions while its range ends now and refreshes, range queries otherwise. Everything that arrives within
  * one frame of the screen is one change of `data`.
  */
-export function usePanelData(request: PanelRequest) {
+export function usePanelData(request: PanelRequest): PanelState {
   const { time } = request;
   const isLive = computed(() => time.window.value !== undefined && time.refresh.value !== 'off');
   const askedAt = useAskedAt(request, isLive);
@@ -56,7 +68,6 @@ export function usePanelData(request: PanelRequest) {
   return {
     data,
     range,
-    isLive,
     problem: computed<Problem | undefined>(() => sources.map(({ problem }) => problem.value).find((found) => found !== undefined)),
     loading: computed(() => data.value === undefined),
     warnings: computed(() => [...new Set(sources.flatMap(({ warnings }) => warnings.value))]),
@@ -93,7 +104,7 @@ function useSource(
     }),
     retry: () => {
       if (isLive.value) live.retry();
-      else void fixed.refetch();
+      else fixed.refetch();
     },
   };
 }
@@ -111,7 +122,7 @@ function fixedPanel(
 }
 
 /** When the range's `now` is, for range queries: renewed on request, and by the refresh interval where the range moves. */
-function useAskedAt(request: PanelRequest, isLive: { readonly value: boolean }) {
+function useAskedAt(request: PanelRequest, isLive: { readonly value: boolean }): Ref<number> {
   const { time } = request;
   const askedAt = ref(Date.now());
   const renew = (): void => {

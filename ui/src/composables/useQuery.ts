@@ -1,5 +1,6 @@
 import { useQuery as useApolloQuery } from '@vue/apollo-composable';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { ComputedRef, Ref } from 'vue';
 import { computed } from 'vue';
 import type { Problem } from '../graphql/problem.js';
 import { problemOf } from '../graphql/problem.js';
@@ -10,6 +11,14 @@ interface QueryChoices {
   readonly pollInterval?: () => number | undefined;
 }
 
+/** What became of a query so far. */
+export interface QueryState<Data> {
+  readonly data: ComputedRef<Data | undefined>;
+  readonly problem: ComputedRef<Problem | undefined>;
+  readonly loading: Ref<boolean>;
+  readonly refetch: () => void;
+}
+
 /**
  * A query without cache: its newest data, the problem it ended with, and whether it is under way. New variables end the former request.
  * The last data stays while new data is on its way.
@@ -18,7 +27,7 @@ export function useQuery<Data, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Data, Variables>,
   variables: () => Variables,
   choices: QueryChoices = {},
-) {
+): QueryState<Data> {
   const { result, error, loading, refetch } = useApolloQuery<Data, Variables>(document, variables, () => ({
     fetchPolicy: 'no-cache' as const,
     enabled: choices.enabled?.() ?? true,
@@ -30,6 +39,6 @@ export function useQuery<Data, Variables extends Record<string, unknown>>(
     data: computed<Data | undefined>(() => result.value ?? undefined),
     problem: computed<Problem | undefined>(() => (error.value === null ? undefined : problemOf(error.value))),
     loading,
-    refetch: () => refetch(),
+    refetch: () => void refetch(),
   };
 }

@@ -1,3 +1,4 @@
+import type { Ref } from 'vue';
 import { readonly, ref } from 'vue';
 
 /** Dark is the default. */
@@ -7,7 +8,7 @@ const storageKey = 'metrics-dashboard.theme';
 const theme = ref<Theme>(document.documentElement.dataset.theme === 'light' ? 'light' : 'dark');
 
 /** The viewer's theme. It is a preference, not a part of the view, so it is kept in the browser and not in the address. */
-export function useTheme() {
+export function useTheme(): { readonly theme: Readonly<Ref<Theme>>; readonly toggle: () => void } {
   return { theme: readonly(theme), toggle: () => choose(theme.value === 'dark' ? 'light' : 'dark') };
 }
 

@@ -1,8 +1,8 @@
-import type { Ref } from 'vue';
+import type { ComputedRef, Ref } from 'vue';
 import { computed, onBeforeUnmount, ref, watchEffect } from 'vue';
 
 /** Whether an element is on screen, with some distance ahead, in a tab that is shown. What is not seen asks for nothing. */
-export function useVisible(element: Ref<HTMLElement | undefined | null>) {
+export function useVisible(element: Ref<HTMLElement | undefined | null>): ComputedRef<boolean> {
   const inSight = ref(false);
   const tabShown = ref(!document.hidden);
   const onTabChange = (): void => {

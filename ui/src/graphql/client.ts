@@ -1,6 +1,9 @@
+import type { NormalizedCacheObject } from '@apollo/client/core';
 import { ApolloClient, HttpLink, InMemoryCache, split } from '@apollo/client/core';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { getMainDefinition } from '@apollo/client/utilities';
+import { Kind, OperationTypeNode } from 'graphql';
+import type { Client } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
 import { reportConnection } from './connection.js';
 
@@ -9,7 +12,7 @@ const keepAlive = 10_000;
 const pongTimeout = 5_000;
 
 /** Queries over HTTP, subscriptions over one WebSocket on the same path, made again for as long as the page is open. */
-export function createGraphqlClient(base: URL) {
+export function createGraphqlClient(base: URL): ApolloClient<NormalizedCacheObject> {
   const path = new URL('/graphql', base);
   const http = new HttpLink({ uri: path.href, credentials: 'same-origin' });
   const socket = new GraphQLWsLink(createSocketClient(path));
@@ -23,10 +26,10 @@ export function createGraphqlClient(base: URL) {
 
 function isSubscription(query: Parameters<typeof getMainDefinition>[0]): boolean {
   const definition = getMainDefinition(query);
-  return definition.kind === 'OperationDefinition' && definition.operation === 'subscription';
+  return definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.SUBSCRIPTION;
 }
 
-function createSocketClient(path: URL) {
+function createSocketClient(path: URL): Client {
   const url = new URL(path);
   url.protocol = path.protocol === 'https:' ? 'wss:' : 'ws:';
   let pong: ReturnType<typeof setTimeout> | undefined;

@@ -1,3 +1,4 @@
+import type { Ref } from 'vue';
 import { readonly, ref } from 'vue';
 
 /** The state of the subscription socket: not needed yet, being made, open, or broken and being made again. */
@@ -7,7 +8,7 @@ const state = ref<ConnectionState>('idle');
 const lostAt = ref<number | undefined>();
 
 /** What the page knows of its socket; pages read it to show that data has stopped moving. */
-export function useConnection() {
+export function useConnection(): { readonly state: Readonly<Ref<ConnectionState>>; readonly lostAt: Readonly<Ref<number | undefined>> } {
   return { state: readonly(state), lostAt: readonly(lostAt) };
 }
 

@@ -1,0 +1,7 @@
+/** Components, for tools that read TypeScript alone. */
+declare module '*.vue' {
+  import type { DefineComponent } from 'vue';
+
+  const component: DefineComponent;
+  export default component;
+}
