@@ -92,5 +92,5 @@ function toWireFields(fields: LogFields): Record<string, WireField> {
 function toWireField(value: unknown): WireField {
   if (value instanceof Error) return { error: toWire(value) };
   if (value === undefined || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return { value };
-  return { value: typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value)) };
+  return { value: typeof value === 'bigint' ? String(value) : JSON.stringify(value) };
 }

@@ -185,7 +185,7 @@ class WorkerEngine implements Engine {
     try {
       return call(this.#caller());
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 
@@ -293,6 +293,7 @@ function portOf(worker: Worker): ConstructorParameters<typeof Caller>[0] {
 }
 
 function writeLog(log: Logger, { level, message, fields }: Extract<EngineNote, { kind: 'log' }>): void {
-  const entries = Object.entries(fields).map(([name, field]) => [name, 'error' in field ? fromWire(field.error) : field.value]);
-  log[level](message, Object.fromEntries(entries));
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) values[name] = 'error' in field ? fromWire(field.error) : field.value;
+  log[level](message, values);
 }

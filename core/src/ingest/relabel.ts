@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Labels, matcher } from '@metrics-dashboard/sdk';
+import { Labels, ParseError, matcher } from '@metrics-dashboard/sdk';
 
 export type RelabelAction =
   | 'replace'
@@ -33,8 +33,7 @@ export type Relabel = (labels: Labels) => Labels | undefined;
 type Step = (labels: Map<string, string>) => boolean;
 
 /**
- * Makes rules ready to run, in order. Throws a `ParseError` for a regular expression that is wrong or whose
- * matching time could grow without bound.
+ * Makes rules ready to run, in order. Throws a `ParseError` for a regular expression that is wrong.
  * Source: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config.
  */
 export function compileRelabel(rules: readonly RelabelRule[]): Relabel {
@@ -55,9 +54,9 @@ function compileRule(rule: RelabelRule): Step {
       return replace(rule, source);
     case 'keep':
     case 'drop': {
-      const regex = compileRegex(rule.regex);
+      const matches = tester(rule.regex);
       const wanted = rule.action === 'keep';
-      return (labels) => regex.test(source(labels)) === wanted;
+      return (labels) => matches(source(labels)) === wanted;
     }
     case 'keepequal':
       return (labels) => source(labels) === (labels.get(targetLabel) ?? '');
@@ -73,17 +72,17 @@ function compileRule(rule: RelabelRule): Step {
       return mapNames(rule);
     case 'labeldrop':
     case 'labelkeep':
-      return dropNames(compileRegex(rule.regex), rule.action === 'labeldrop');
+      return dropNames(tester(rule.regex), rule.action === 'labeldrop');
   }
 }
 
 function replace(rule: RelabelRule, source: (labels: Map<string, string>) => string): Step {
-  const regex = compileRegex(rule.regex);
   const value = template(rule.replacement);
   const target = template(rule.targetLabel);
+  const find = finder(rule.regex, [rule.replacement, rule.targetLabel]);
   return (labels) => {
-    const match = regex.exec(source(labels));
-    if (match === null) return true;
+    const match = find(source(labels));
+    if (match === undefined) return true;
     const name = target(match);
     if (name !== '') labels.set(name, value(match));
     return true;
@@ -91,21 +90,21 @@ function replace(rule: RelabelRule, source: (labels: Map<string, string>) => str
 }
 
 function mapNames(rule: RelabelRule): Step {
-  const regex = compileRegex(rule.regex);
   const renamed = template(rule.replacement);
+  const find = finder(rule.regex, [rule.replacement]);
   return (labels) => {
     for (const [name, value] of [...labels]) {
-      const match = regex.exec(name);
-      const to = match === null ? '' : renamed(match);
+      const match = find(name);
+      const to = match === undefined ? '' : renamed(match);
       if (to !== '') labels.set(to, value);
     }
     return true;
   };
 }
 
-function dropNames(regex: RegExp, dropMatching: boolean): Step {
+function dropNames(matches: (text: string) => boolean, dropMatching: boolean): Step {
   return (labels) => {
-    for (const name of [...labels.keys()]) if (regex.test(name) === dropMatching) labels.delete(name);
+    for (const name of [...labels.keys()]) if (matches(name) === dropMatching) labels.delete(name);
     return true;
   };
 }
@@ -123,16 +122,44 @@ function hashModulo(text: string, modulus: number): string {
   return String(digest.readBigUInt64BE(8) % BigInt(modulus));
 }
 
-/** Go's leading flags and `(?P<name>…)`; matcher() refuses what is wrong and what could blow up. */
-function compileRegex(expression: string): RegExp {
-  matcher('relabel', '=~', expression);
+/** Whether an expression matches a text whole; in time linear in the text. */
+function tester(expression: string): (text: string) => boolean {
+  const { matches } = matcher('regex', '=~', expression);
+  return matches;
+}
+
+/** What the groups of a match are. */
+interface Match {
+  readonly groups?: Readonly<Record<string, string>> | undefined;
+  readonly [group: number]: string | undefined;
+}
+
+/**
+ * The groups of an expression in a text it matches whole. Whether it does is decided in linear time; the runtime's own
+ * expressions, which may take longer, only see texts that match, and only where a template asks for groups.
+ */
+function finder(expression: string, templates: readonly string[]): (text: string) => Match | undefined {
+  const matches = tester(expression);
+  if (!templates.some((one) => one.includes('$'))) return (text) => (matches(text) ? NO_GROUPS : undefined);
+  const regex = withGroups(expression);
+  return (text) => (matches(text) ? (regex.exec(text) ?? undefined) : undefined);
+}
+
+const NO_GROUPS: Match = {};
+
+/** Go's leading flags and `(?P<name>…)` in the runtime's syntax. */
+function withGroups(expression: string): RegExp {
   const inline = /^\(\?([is]+)\)/.exec(expression);
   const source = (inline ? expression.slice(inline[0].length) : expression).replaceAll('(?P<', '(?<');
-  return new RegExp(`^(?:${source})$`, inline?.[1]?.includes('i') ? 'ius' : 'us');
+  try {
+    return new RegExp(`^(?:${source})$`, inline?.[1]?.includes('i') ? 'ius' : 'us');
+  } catch (cause) {
+    throw new ParseError(`regular expression ${JSON.stringify(expression)} can not be used with groups`, { cause });
+  }
 }
 
 /** `$1`, `${1}`, `$name`, `${name}` and `$$`, as Go's `Regexp.Expand` reads them: an unknown group is empty. */
-function template(text: string): (match: RegExpExecArray) => string {
+function template(text: string): (match: Match) => string {
   if (!text.includes('$')) return () => text;
   return (match) =>
     text.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (whole, braced: string | undefined, bare: string | undefined) => {

@@ -4,7 +4,6 @@ import {
   DeliveryError,
   InvariantError,
   LimitError,
-  MetricsDashboardError,
   ParseError,
   PermissionError,
   PluginError,
@@ -14,6 +13,7 @@ import {
   UnavailableError,
   messageOf,
 } from '@metrics-dashboard/sdk';
+import type { MetricsDashboardError } from '@metrics-dashboard/sdk';
 import { describe, expect, it } from 'vitest';
 import { fromWire, toWire } from './wire-error.js';
 
