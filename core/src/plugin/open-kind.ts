@@ -8,7 +8,7 @@ import type { ConfigPlace, NamedConfig } from './plugin-config.js';
 export type OpenedPoint = Exclude<PointName, 'parser' | 'aggregation'>;
 
 /** What a point's kinds open. */
-export type InstanceOf<Point extends OpenedPoint> = PointTypes[Point] extends Kind<never, infer Instance> ? Instance : never;
+export type InstanceOf<Point extends OpenedPoint> = Awaited<ReturnType<PointTypes[Point]['open']>>;
 
 /**
  * Opens what the configuration names: checks its configuration with the kind's own schema, then calls `open`.
