@@ -1,4 +1,3 @@
-import { Labels } from '@metrics-dashboard/sdk';
 import type { Duration, Label, Timestamp } from '@metrics-dashboard/sdk';
 import type { QueryResult } from '../query/query.js';
 import type { LiveColumn, LiveSeries } from './live-event.js';
@@ -141,12 +140,16 @@ export class LiveWindow {
   }
 
   #slot(at: Timestamp): number {
-    return Math.round(at / this.step) % this.steps;
+    const place = Math.round(at / this.step) % this.steps;
+    return place < 0 ? place + this.steps : place;
   }
 }
 
+/** Answers have labels in order of their names, so equal label sets have equal keys. The separator is in no UTF-8 text. */
 function keyOf(labels: readonly Label[]): string {
-  return Labels.from(labels.map(({ name, value }) => [name, value] as const)).key;
+  let key = '';
+  for (const { name, value } of labels) key += `${name}\uffff${value}\uffff`;
+  return key;
 }
 
 function seriesOf({ id, labels }: Ring): LiveSeries {

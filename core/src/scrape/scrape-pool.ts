@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { messageOf } from '@metrics-dashboard/sdk';
 import type { Logger, TargetDiscovery, TargetGroup } from '@metrics-dashboard/sdk';
 import type { Relabel } from '../ingest/relabel.js';
@@ -37,6 +38,8 @@ export class ScrapePool {
   constructor(options: ScrapePoolOptions) {
     this.#options = options;
     this.#found = options.discoveries.map(() => undefined);
+    // Each discovery listens, and there may be many.
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   get job(): ScrapeConfig {
