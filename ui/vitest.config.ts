@@ -3,5 +3,5 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [vue()],
-  test: { name: 'ui', root: import.meta.dirname, include: ['src/**/*.test.ts'], environment: 'happy-dom' },
+  test: { name: 'ui', root: import.meta.dirname, include: ['src/**/*.test.ts', 'codegen.test.ts'], environment: 'happy-dom' },
 });

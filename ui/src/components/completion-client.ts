@@ -1,6 +1,5 @@
-import type { ApolloClient } from '@apollo/client/core';
+import type { ApolloClient, TypedDocumentNode } from '@apollo/client/core';
 import type { PrometheusClient } from '@prometheus-io/codemirror-promql';
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { LabelNamesDocument, LabelValuesDocument, MetadataDocument, SeriesDocument } from '../graphql/generated/graphql.js';
 
 const freshFor = 60_000;

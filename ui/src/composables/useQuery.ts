@@ -1,5 +1,5 @@
 import { useQuery as useApolloQuery } from '@vue/apollo-composable';
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { TypedDocumentNode } from '@apollo/client/core';
 import type { ComputedRef, Ref } from 'vue';
 import { computed } from 'vue';
 import type { Problem } from '../graphql/problem.js';

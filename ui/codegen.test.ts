@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { generate } from '@graphql-codegen/cli';
 import { expect, it } from 'vitest';
-import config from '../../codegen.js';
+import config from './codegen.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('.', import.meta.url));
 
 it('has the generated types of the committed schema; `npm run codegen` renews them', async () => {
   // The generator's type for this is `any`.
