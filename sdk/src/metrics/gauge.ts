@@ -52,7 +52,7 @@ export class Gauge<Name extends string = string> {
     const stop = this.#metric.startTimer();
     return (more) => {
       const seconds = stop();
-      this.#of({ ...labels, ...more } as LabelValues<Name>).set(seconds);
+      this.#of({ ...labels, ...more }).set(seconds);
       return seconds;
     };
   }

@@ -48,7 +48,7 @@ export class Histogram<Name extends string = string> {
     const stop = this.#metric.startTimer();
     return (more) => {
       const seconds = stop();
-      observe(this.#metric.slot({ ...labels, ...more } as LabelValues<Name>), seconds, this.#metric.definition);
+      observe(this.#metric.slot({ ...labels, ...more }), seconds, this.#metric.definition);
       return seconds;
     };
   }

@@ -48,6 +48,9 @@ describe('a label set', () => {
     const samples = (await registry.metrics()).split('\n').filter((line) => line.startsWith('a_total'));
     expect(new Set(samples).size).toBe(values.length ** 2);
     expect(samples.every((line) => line.endsWith(' 1'))).toBe(true);
+    counter.inc({ x: '\ud800' });
+    counter.remove('\ud800', '');
+    expect(await registry.metrics()).not.toContain('{x="\ufffd"}');
   });
 
   it('over the limit is refused without an exception, counted, and told once with metric and label set', async () => {

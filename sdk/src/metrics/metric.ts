@@ -83,7 +83,7 @@ export class DeclaredMetric<Name extends string> {
 
   /** Takes a label set out of the output. An update brings it back, from 0. */
   remove(values: LabelArguments<Name>): void {
-    const series = this.#register.directory.find(this.#family, this.#valuesBy(values));
+    const series = this.#register.directory.find(this.#family, this.#valuesBy(values).map(toWellFormed));
     if (series !== undefined) this.#register.directory.remove(this.#family, series);
   }
 
@@ -125,7 +125,7 @@ export class DeclaredMetric<Name extends string> {
   }
 
   #slotOf(labelValues: readonly string[]): Slot {
-    return this.#slotsByKey.get(keyOf(labelValues)) ?? new Slot(this, labelValues);
+    return this.#slotsByKey.get(keyOf(labelValues)) ?? new Slot(this, labelValues.map(toWellFormed));
   }
 
   #valuesOf(labels: LabelValues<Name>): readonly string[] {
@@ -181,10 +181,13 @@ export class Slot {
   }
 }
 
-/** Lone surrogates can't be written in UTF-8; they become U+FFFD, as they would on the way out. */
 function textOf(value: string | number | undefined): string {
-  const text = value === undefined ? '' : String(value);
-  return /\p{Surrogate}/u.test(text) ? text.replace(/\p{Surrogate}/gu, '\ufffd') : text;
+  return value === undefined ? '' : String(value);
+}
+
+/** Lone surrogates can't be written in UTF-8; they become U+FFFD, as they would on the way out. */
+function toWellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function checkDefinition({ type, name, labelNames, buckets, maxSeries }: Definition): void {

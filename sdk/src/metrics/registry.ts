@@ -3,6 +3,7 @@ import { Directory, type RegistryHandle } from './directory.js';
 import { Gauge } from './gauge.js';
 import { Histogram } from './histogram.js';
 import type { MetricsClock, Register } from './metric.js';
+import { systemClock } from './system-clock.js';
 import { CONTENT_TYPES, writeFamilies, type MetricsFormat } from './text-format.js';
 
 export type AnyMetric = Counter | Gauge | Histogram;
@@ -34,7 +35,7 @@ export class Registry implements Register {
   /** A new registry; `directory` is for `attachRegistry`. */
   constructor(options: RegistryOptions = {}, directory?: Directory) {
     this.directory = directory ?? Directory.create(options.maxBytes ?? MAX_BYTES);
-    this.clock = options.clock ?? systemClocks;
+    this.clock = options.clock ?? systemClock;
     this.#onError = options.onError ?? (() => undefined);
   }
 
@@ -114,8 +115,3 @@ export class Registry implements Register {
 export function attachRegistry(handle: RegistryHandle, options: RegistryOptions = {}): Registry {
   return new Registry(options, Directory.attach(handle));
 }
-
-const systemClocks: MetricsClock = {
-  now: () => performance.timeOrigin + performance.now(),
-  elapsed: () => performance.now(),
-};

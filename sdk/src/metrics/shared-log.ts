@@ -41,12 +41,12 @@ export class SharedLog {
     const length = this.#words[record / 4 + 1] as number;
     // A copy, since a decoder does not take shared memory everywhere.
     const bytes = new Uint8Array(this.buffer, record + RECORD_HEADER_BYTES, length).slice();
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(decoder.decode(bytes));
   }
 
   /** Writes a record that nobody sees yet, and returns its name; undefined when there is no room left. */
   prepare(value: unknown): number | undefined {
-    const bytes = new TextEncoder().encode(JSON.stringify(value));
+    const bytes = encoder.encode(JSON.stringify(value));
     const size = RECORD_HEADER_BYTES + Math.ceil(bytes.length / 8) * 8;
     const record = take(this.buffer, this.#words, 0, size);
     if (record === undefined) return undefined;
@@ -60,6 +60,9 @@ export class SharedLog {
     Atomics.compareExchange(this.#words, this.#tail, 0, record);
   }
 }
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 const FIRST_WORD = 1;
 const HEADER_BYTES = 8;

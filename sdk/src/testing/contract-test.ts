@@ -3,7 +3,7 @@ export interface ContractTest {
   /** Begins with the number of the obligation. */
   readonly name: string;
   /** Rejects with an error that says what was met and what was expected. */
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /** Throws unless two plain values are alike; numbers are compared with `Object.is`. */

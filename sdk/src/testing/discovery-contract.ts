@@ -35,9 +35,9 @@ export function testDiscovery(make: () => Promise<DiscoveryBench>): ContractTest
 
 async function first({ discovery, groups }: DiscoveryBench, { signal }: AbortController): Promise<void> {
   const iterator = discovery.watch(signal)[Symbol.asyncIterator]();
-  const { done, value } = await iterator.next();
-  assertEqual(done ?? false, false, 'done at the first value');
-  assertEqual(value, groups, 'groups');
+  const result = await iterator.next();
+  assertEqual(result.done ?? false, false, 'done at the first value');
+  assertEqual(result.value, groups, 'groups');
   const sources = groups.map(({ source }) => source);
   assertEqual(new Set(sources).size, sources.length, 'number of different sources');
 }

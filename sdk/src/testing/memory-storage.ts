@@ -62,15 +62,10 @@ export class MemoryStorage implements StorageBackend, SeriesIndex {
     return { accepted: batch.count - rejected.length, rejected, verdicts };
   }
 
-  commit(): Promise<void> {
-    try {
-      this.#assertOpen('commit');
-    } catch (error) {
-      return Promise.reject(error as StorageError);
-    }
+  async commit(): Promise<void> {
+    this.#assertOpen('commit');
     for (const series of this.#uncommitted) series.committed = series.appended;
     this.#uncommitted.clear();
-    return Promise.resolve();
   }
 
   view(range: TimeRange): StorageView {
@@ -174,7 +169,7 @@ export const memoryStorageKind: Kind<MemoryStorageOptions, MemoryStorage> = defi
         const unknown = Object.keys(rest)[0];
         if (unknown !== undefined) return { issues: [{ message: `unknown key "${unknown}"`, path: [unknown] }] };
         try {
-          return { value: window === undefined ? {} : { outOfOrderWindow: parseDuration(String(window)) } };
+          return { value: window === undefined ? {} : { outOfOrderWindow: parseDuration(typeof window === 'string' ? window : JSON.stringify(window)) } };
         } catch (error) {
           return { issues: [{ message: (error as Error).message, path: ['out_of_order_window'] }] };
         }

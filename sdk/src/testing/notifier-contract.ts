@@ -8,11 +8,11 @@ import { START, never } from './storage-bench.js';
 export interface NotifierBench {
   readonly channel: NotifierChannel;
   /** How many notifications the other side has taken. */
-  taken(): number;
+  readonly taken: () => number;
   /** From now on the other side refuses, for a reason that may pass, or for one that will not. */
-  refuse(retryable: boolean): void;
+  readonly refuse: (retryable: boolean) => void;
   /** From now on the other side takes what comes and never answers. */
-  hang(): void;
+  readonly hang: () => void;
   /** Texts of the channel's configuration that nobody may read in a log. */
   readonly secrets: readonly string[];
   close(): Promise<void>;

@@ -11,11 +11,11 @@ export type TargetBehaviour = 'good' | 'refuses' | 'breaks-off' | 'hangs' | 'abs
 export interface ScraperBench {
   readonly scraper: Scraper;
   /** The address of a target that behaves so. */
-  url(behaviour: TargetBehaviour): string;
+  readonly url: (behaviour: TargetBehaviour) => string;
   /** The body that the good target answers with; the large one answers with more bytes than that. */
   readonly body: string;
   /** How many connections the targets have open. */
-  connections(): number | Promise<number>;
+  readonly connections: () => number | Promise<number>;
   close(): Promise<void>;
 }
 

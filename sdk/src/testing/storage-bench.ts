@@ -12,7 +12,7 @@ export const START: Timestamp = Date.UTC(2026, 0, 1);
 /** A range around all samples of the contract tests. */
 export const AROUND: TimeRange = { start: START - 86_400_000, end: START + 86_400_000 };
 
-export const never = new AbortController().signal;
+export const never: AbortSignal = new AbortController().signal;
 
 /** A value as its bits, `7ff0000000000002`, so that NaN payloads and the sign of zero can be compared. */
 export type Bits = string;

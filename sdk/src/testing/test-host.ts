@@ -28,8 +28,9 @@ export function testHost(overrides: Partial<Host> = {}): Host {
 export const inlineWorkers: WorkerPool = {
   async run<Input, Output>(task: WorkerTask<Input>, signal: AbortSignal): Promise<Output> {
     signal.throwIfAborted();
-    const module: { run(input: Input, signal: AbortSignal): Output | Promise<Output> } = await import(task.module.href);
-    const output = await module.run(structuredClone(task.input, { transfer: [...(task.transfer ?? [])] }), signal);
+    const module: unknown = await import(task.module.href);
+    const { run } = module as { readonly run: (input: Input, signal: AbortSignal) => Output | Promise<Output> };
+    const output = await run(structuredClone(task.input, { transfer: [...(task.transfer ?? [])] }), signal);
     return structuredClone(output);
   },
 };

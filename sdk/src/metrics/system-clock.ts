@@ -1,0 +1,7 @@
+import type { MetricsClock } from './metric.js';
+
+/** The system's clocks, for programs that have no clock of their own. */
+export const systemClock: MetricsClock = {
+  now: () => performance.timeOrigin + performance.now(),
+  elapsed: () => performance.now(),
+};
