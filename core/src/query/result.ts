@@ -13,22 +13,24 @@ export class SameLabels extends Error {}
 
 /** Samples of one series, oldest first; they grow at the end. */
 class Samples {
-  readonly times: number[] = [];
-  values = new Float64Array(8);
+  times = new Float64Array(0);
+  values = new Float64Array(0);
+  count = 0;
 
-  add(time: number, value: number): void {
-    if (this.times.length === this.values.length) {
-      const larger = new Float64Array(2 * this.values.length);
-      larger.set(this.values);
-      this.values = larger;
-    }
-    this.values[this.times.length] = value;
-    this.times.push(time);
+  /** Makes room for so many more. */
+  reserve(more: number): void {
+    const needed = this.count + more;
+    if (needed <= this.times.length) return;
+    const capacity = Math.max(needed, 2 * this.times.length);
+    this.times = grown(this.times, capacity);
+    this.values = grown(this.values, capacity);
   }
+}
 
-  get count(): number {
-    return this.times.length;
-  }
+function grown(column: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(capacity);
+  larger.set(column);
+  return larger;
 }
 
 /** Gathers batches of a range query, series by series. */
@@ -46,19 +48,31 @@ export class MatrixBuilder {
   }
 
   add(batch: StepBatch): void {
-    const { width } = batch;
+    const { width, steps, times, values, present } = batch;
+    const counts = presentCounts(batch);
     for (let i = 0; i < width; i++) {
+      const more = counts[i] as number;
       const samples = this.#samples[this.#rows[i] as number];
-      if (samples === undefined) continue;
-      for (let k = 0, cell = i; k < batch.steps; k++, cell += width) {
-        if (batch.present[cell] === 1) samples.add(batch.times[k] as number, batch.values[cell] as number);
+      if (samples === undefined || more === 0) continue;
+      samples.reserve(more);
+      let at = samples.count;
+      for (let k = 0, cell = i; k < steps; k++, cell += width) {
+        if (present[cell] !== 1) continue;
+        samples.times[at] = times[k] as number;
+        samples.values[at++] = values[cell] as number;
       }
+      samples.count = at;
     }
   }
 
   addWindow(column: number, { times, values, from, to }: Windows): void {
     const samples = this.#samples[this.#rows[column] as number];
-    for (let i = from[0] ?? 0; i < (to[0] ?? 0); i++) samples?.add(times[i] as number, values[i] as number);
+    const [first = 0, end = 0] = [from[0], to[0]];
+    if (samples === undefined) return;
+    samples.reserve(end - first);
+    samples.times.set(times.subarray(first, end), samples.count);
+    samples.values.set(values.subarray(first, end), samples.count);
+    samples.count += end - first;
   }
 
   /** The series with samples, sorted by their labels. */
@@ -78,10 +92,11 @@ export class MatrixBuilder {
   #write(row: number, at: number, times: Float64Array, values: Float64Array): void {
     const samples = this.#samples[row];
     if (samples === undefined) return;
-    times.set(samples.times, at);
+    times.set(samples.times.subarray(0, samples.count), at);
     values.set(samples.values.subarray(0, samples.count), at);
     // Columns of one label set come one after the other; where they are mixed, their times are sorted here.
-    if (!isAscending(samples.times)) sortByTime(times.subarray(at, at + samples.count), values.subarray(at, at + samples.count));
+    const end = at + samples.count;
+    if (!isAscending(times, at, end)) sortByTime(times.subarray(at, end), values.subarray(at, end));
   }
 }
 
@@ -117,8 +132,17 @@ function mergeSeries(series: readonly OutputSeries[]): { labels: readonly Labels
   return { labels, rows };
 }
 
-function isAscending(times: readonly number[]): boolean {
-  for (let i = 1; i < times.length; i++) if ((times[i] as number) <= (times[i - 1] as number)) return false;
+/** The samples of each column of a batch. */
+function presentCounts({ width, steps, present }: StepBatch): Uint32Array {
+  const counts = new Uint32Array(width);
+  for (let k = 0, cell = 0; k < steps; k++) {
+    for (let i = 0; i < width; i++, cell++) counts[i] = (counts[i] as number) + (present[cell] as number);
+  }
+  return counts;
+}
+
+function isAscending(times: Float64Array, from: number, to: number): boolean {
+  for (let i = from + 1; i < to; i++) if ((times[i] as number) <= (times[i - 1] as number)) return false;
   return true;
 }
 

@@ -2,17 +2,14 @@ import type { AggregationFunction } from '@metrics-dashboard/sdk';
 import * as overTime from './over-time.js';
 import { eachWindow, scalarAt } from './range-function.js';
 import type { RangeKernel } from './range-function.js';
-import * as rates from './rate.js';
+import { changes, extrapolation, idelta, irate, resets } from './rate.js';
 import { deriv, doubleExponentialSmoothing } from './regression.js';
 
 const kernels: Readonly<Record<string, RangeKernel>> = {
-  rate: rates.rate,
-  increase: rates.increase,
-  delta: rates.delta,
-  irate: rates.irate,
-  idelta: rates.idelta,
-  resets: rates.resets,
-  changes: rates.changes,
+  irate,
+  idelta,
+  resets,
+  changes,
   deriv,
   double_exponential_smoothing: doubleExponentialSmoothing,
   sum_over_time: overTime.sumOverTime,
@@ -33,8 +30,16 @@ const kernels: Readonly<Record<string, RangeKernel>> = {
   mad_over_time: overTime.madOverTime,
 };
 
-/** The kernel of a range function of the language; undefined for what is none. */
+/** The kernel of a range function of the language, for one batch; undefined for what is none. */
 export function rangeKernel(name: string): RangeKernel | undefined {
+  switch (name) {
+    case 'rate':
+      return extrapolation(true, true);
+    case 'increase':
+      return extrapolation(true, false);
+    case 'delta':
+      return extrapolation(false, false);
+  }
   return Object.hasOwn(kernels, name) ? kernels[name] : undefined;
 }
 

@@ -4,55 +4,89 @@ import { eachWindow } from './range-function.js';
 import type { RangeKernel } from './range-function.js';
 
 /**
+ * What the extrapolation of a window depends on besides the values: series with the same timestamps share it. All in
+ * seconds; `factor` is what a difference is multiplied with unless the counter would have been negative.
+ */
+interface Reach {
+  readonly sampled: Float64Array;
+  readonly toStart: Float64Array;
+  readonly toEnd: Float64Array;
+  readonly factor: Float64Array;
+  /** The window's length for a rate, 1 for a difference. */
+  readonly divisor: number;
+}
+
+/**
  * `rate`, `increase` and `delta`: the difference between the ends of a window, extrapolated to where the window ends
- * when its samples come close enough, or else by half an average interval.
+ * when its samples come close enough, or else by half an average interval. The kernel is for one batch.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/functions/#rate.
  */
-export const rate: RangeKernel = (windows, out, column) => extrapolate(windows, out, column, true, true);
-export const increase: RangeKernel = (windows, out, column) => extrapolate(windows, out, column, true, false);
-export const delta: RangeKernel = (windows, out, column) => extrapolate(windows, out, column, false, false);
+export function extrapolation(isCounter: boolean, perSecond: boolean): RangeKernel {
+  let group = -1;
+  let reach: Reach | undefined;
+  return (windows, out, column) => {
+    if (reach === undefined || windows.group < 0 || windows.group !== group) reach = reachOf(windows, perSecond);
+    group = windows.group;
+    extrapolate(windows, reach, out, column, isCounter);
+  };
+}
 
-function extrapolate(windows: Windows, out: StepBatch, column: number, isCounter: boolean, perSecond: boolean): void {
-  const { times, values, from, to, ends, range, steps } = windows;
-  const resets = isCounter ? resetsOf(values) : NO_RESETS;
+function reachOf({ times, from, to, ends, range, steps }: Windows, perSecond: boolean): Reach {
+  const divisor = perSecond ? range / 1000 : 1;
+  const reach = { sampled: new Float64Array(steps), toStart: new Float64Array(steps), toEnd: new Float64Array(steps), factor: new Float64Array(steps), divisor };
+  for (let k = 0; k < steps; k++) {
+    const first = from[k] as number;
+    const last = (to[k] as number) - 1;
+    if (last <= first) continue;
+    const end = ends[k] as number;
+    const sampled = ((times[last] as number) - (times[first] as number)) / 1000;
+    let toStart = ((times[first] as number) - (end - range)) / 1000;
+    let toEnd = (end - (times[last] as number)) / 1000;
+    const average = sampled / (last - first);
+    if (toStart >= average * 1.1) toStart = average / 2;
+    if (toEnd >= average * 1.1) toEnd = average / 2;
+    reach.sampled[k] = sampled;
+    reach.toStart[k] = toStart;
+    reach.toEnd[k] = toEnd;
+    reach.factor[k] = (sampled + toStart + toEnd) / sampled / divisor;
+  }
+  return reach;
+}
+
+function extrapolate({ values, from, to, steps }: Windows, reach: Reach, out: StepBatch, column: number, isCounter: boolean): void {
+  const resets = isCounter ? resetsOf(values, from[0] ?? 0, to[steps - 1] ?? 0) : NO_RESETS;
   let nextReset = 0;
   for (let k = 0, cell = column; k < steps; k++, cell += out.width) {
     const first = from[k] as number;
     const last = (to[k] as number) - 1;
     if (last <= first) continue;
-    const firstValue = values[first] as number;
-    let difference = (values[last] as number) - firstValue;
+    const start = values[first] as number;
+    let difference = (values[last] as number) - start;
     while (nextReset < resets.length && (resets[nextReset] as number) <= first) nextReset++;
     for (let r = nextReset; r < resets.length && (resets[r] as number) <= last; r++) difference += values[(resets[r] as number) - 1] as number;
-
-    const end = ends[k] as number;
-    const firstTime = times[first] as number;
-    const lastTime = times[last] as number;
-    let toStart = (firstTime - (end - range)) / 1000;
-    let toEnd = (end - lastTime) / 1000;
-    const sampled = (lastTime - firstTime) / 1000;
-    const average = sampled / (last - first);
-    const threshold = average * 1.1;
-    if (toStart >= threshold) toStart = average / 2;
-    if (isCounter && difference > 0 && firstValue >= 0) {
-      // A counter can't have been below zero, so it is not extrapolated beyond where it would have been zero.
-      const toZero = sampled * (firstValue / difference);
-      if (toZero < toStart) toStart = toZero;
-    }
-    if (toEnd >= threshold) toEnd = average / 2;
-    let factor = (sampled + toStart + toEnd) / sampled;
-    if (perSecond) factor /= range / 1000;
-    out.values[cell] = difference * factor;
+    const factor = reach.factor[k] as number;
+    out.values[cell] = difference * (isCounter && difference > 0 && start >= 0 ? cappedAtZero(reach, k, start / difference) : factor);
     out.present[cell] = 1;
   }
 }
 
+/**
+ * A counter can't have been below zero, so it is not extrapolated beyond where it would have been zero. `share` is how
+ * much of the difference the window's first value is.
+ */
+function cappedAtZero({ sampled, toStart, toEnd, factor, divisor }: Reach, k: number, share: number): number {
+  const length = sampled[k] as number;
+  const toZero = length * share;
+  if (!(toZero < (toStart[k] as number))) return factor[k] as number;
+  return (length + toZero + (toEnd[k] as number)) / length / divisor;
+}
+
 const NO_RESETS: readonly number[] = [];
 
-/** The positions of samples that are smaller than the one before. */
-function resetsOf(values: Float64Array): readonly number[] {
+/** The positions in [from, to) of samples that are smaller than the one before. */
+function resetsOf(values: Float64Array, from: number, to: number): readonly number[] {
   const found: number[] = [];
-  for (let i = 1; i < values.length; i++) if ((values[i] as number) < (values[i - 1] as number)) found.push(i);
+  for (let i = from + 1; i < to; i++) if ((values[i] as number) < (values[i - 1] as number)) found.push(i);
   return found;
 }
 

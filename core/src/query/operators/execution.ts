@@ -16,7 +16,7 @@ export interface ExecutionOptions {
 }
 
 /** Cells of a batch, all series together. */
-const BATCH_CELLS = 1 << 20;
+const BATCH_CELLS = 1 << 21;
 /** Samples or cells between two looks at the clock: a few milliseconds of work. */
 const SLICE = 1 << 18;
 

@@ -30,8 +30,8 @@ export class MatrixSelector implements WindowSource {
     const selected = this.#selected;
     await selected.load(!lasting, signal);
     const ends = at.map((time) => (shift.at ?? time) - shift.offset);
-    const shared = { from: new Int32Array(ends.length), to: new Int32Array(ends.length), ends, range, steps: ends.length };
-    const own = { ...shared, from: new Int32Array(ends.length), to: new Int32Array(ends.length) };
+    const shared = { from: new Int32Array(ends.length), to: new Int32Array(ends.length), ends, range, steps: ends.length, group: -1 };
+    const own = { ...shared, group: -1, from: new Int32Array(ends.length), to: new Int32Array(ends.length) };
     let group = -1;
     let times: Float64Array = new Float64Array(0);
     for (const i of selected.order) {
@@ -41,11 +41,11 @@ export class MatrixSelector implements WindowSource {
         findWindows(times, ends, range, shared.from, shared.to);
       }
       const values = selected.values(i);
-      if (hasStale(values)) {
+      if (selected.hasStale(i, values)) {
         const fresh = withoutStale(times, values);
         findWindows(fresh.times, ends, range, own.from, own.to);
         visitor(i, { ...own, ...fresh });
-      } else visitor(i, { ...shared, times, values });
+      } else visitor(i, { ...shared, times, values, group });
       if (this.#execution.spend(values.length + ends.length)) await this.#execution.pause(signal);
     }
   }
@@ -53,11 +53,6 @@ export class MatrixSelector implements WindowSource {
   toString(): string {
     return `window {${this.#node.matchers.map(formatMatcher).join(',')}}[${formatDuration(this.range)}]`;
   }
-}
-
-function hasStale(values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (isStale(values[i] as number)) return true;
-  return false;
 }
 
 function withoutStale(times: Float64Array, values: Float64Array): Pick<Windows, 'times' | 'values'> {

@@ -1,4 +1,4 @@
-import { InvariantError, LimitError } from '@metrics-dashboard/sdk';
+import { InvariantError, LimitError, isStale } from '@metrics-dashboard/sdk';
 import type { Matcher, SeriesList, SeriesSet, StorageView, TimeRange } from '@metrics-dashboard/sdk';
 import type { Grid, Shift } from '../plan/logical.js';
 import type { Execution } from './execution.js';
@@ -23,6 +23,8 @@ export class SelectedSeries {
   #keeps = false;
   #times: (Float64Array | undefined)[] = [];
   #values: (Float64Array | undefined)[] = [];
+  /** Whether a kept column holds a staleness marker; undefined: not looked at yet. */
+  #stale: (boolean | undefined)[] = [];
   #timesRoom = new Float64Array(0);
   #valuesRoom = new Float64Array(0);
 
@@ -85,6 +87,15 @@ export class SelectedSeries {
     const values = this.#valuesRoom.subarray(0, this.#loaded.values(i, 'value', this.#valuesRoom));
     this.#execution.loaded(values.length);
     return this.#keeps ? (this.#values[i] = values.slice()) : values;
+  }
+
+  /** Whether a series' values, as `values` just gave them, hold a staleness marker. */
+  hasStale(i: number, values: Float64Array): boolean {
+    const known = this.#keeps ? this.#stale[i] : undefined;
+    if (known !== undefined) return known;
+    let found = false;
+    for (let k = 0; k < values.length && !found; k++) found = isStale(values[k] as number);
+    return (this.#stale[i] = found);
   }
 
   get #loaded(): SeriesSet {

@@ -39,7 +39,7 @@ export class SubqueryWindows implements WindowSource {
     for (const [i, column] of this.#columns.entries()) {
       const { times, values } = column.filled();
       findWindows(times, ends, range, from, to);
-      visitor(i, { times, values, from, to, ends, range, steps: ends.length });
+      visitor(i, { times, values, from, to, ends, range, steps: ends.length, group: -1 });
       if (this.#execution.spend(times.length + ends.length)) await this.#execution.pause(signal);
     }
   }

@@ -5,6 +5,7 @@ import type { Execution } from './execution.js';
 import type { Operator, OutputSeries } from './operator.js';
 import { SelectedSeries, selectedRange } from './selected-series.js';
 import { Steps } from './steps.js';
+import { firstAfter } from './windows.js';
 
 /**
  * The latest sample in (t - lookback, t] of each series at each step, or nothing after a staleness marker. Series
@@ -52,9 +53,10 @@ export class VectorSelector implements Operator {
 
   #findLatest(times: Float64Array, out: StepBatch, latest: Int32Array): void {
     const { shift, lookback } = this.#node;
-    let next = 0;
+    let next = firstAfter(times, (shift.at ?? out.times[0] ?? 0) - shift.offset - lookback);
     for (let k = 0; k < out.steps; k++) {
-      const at = (shift.at ?? (out.times[k])) - shift.offset;
+      const time = out.times[k] as number;
+      const at = (shift.at ?? time) - shift.offset;
       while (next < times.length && (times[next] as number) <= at) next++;
       latest[k] = next > 0 && (times[next - 1] as number) > at - lookback ? next - 1 : -1;
     }

@@ -11,6 +11,8 @@ export interface Windows {
   readonly ends: Float64Array;
   readonly range: number;
   readonly steps: number;
+  /** Windows of a batch with one number have the same samples' times; -1: shared with none. */
+  readonly group: number;
 }
 
 /** Yields the windows of a fixed list of series, a batch of steps at a time. */
@@ -25,8 +27,8 @@ export interface WindowSource {
 
 /** Finds the samples of each window in ascending times; both bounds only ever move forward. */
 export function findWindows(times: Float64Array, ends: Float64Array, range: number, from: Int32Array, to: Int32Array): void {
-  let low = 0;
-  let high = 0;
+  let low = firstAfter(times, (ends[0] ?? 0) - range);
+  let high = low;
   for (let k = 0; k < ends.length; k++) {
     const end = ends[k] as number;
     while (high < times.length && (times[high] as number) <= end) high++;
@@ -34,4 +36,16 @@ export function findWindows(times: Float64Array, ends: Float64Array, range: numb
     from[k] = low;
     to[k] = high;
   }
+}
+
+/** The position of the first of ascending times that is later. */
+export function firstAfter(times: Float64Array, at: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] as number) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
