@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createSecureServer } from 'node:http2';
+import type { ServerHttp2Session } from 'node:http2';
 import { createServer } from 'node:https';
 import type { Server, ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -39,8 +41,8 @@ async function serve(options: ServerOptions = {}): Promise<string> {
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-async function scraped(url: string, tls: unknown): Promise<string> {
-  const http = new HttpScraper(httpConfig.parse({ tls_config: tls }), new ManualClock());
+async function scraped(url: string, tls: unknown, options: object = {}): Promise<string> {
+  const http = new HttpScraper(httpConfig.parse({ tls_config: tls, ...options }), new ManualClock());
   closers.push(() => http.close());
   const target = { url, labels: Labels.EMPTY, timeout: 10_000, bodySizeLimit: 0, accept: 'text/plain' };
   try {
@@ -88,6 +90,30 @@ describe.skipIf(!hasOpenssl)('a scrape over TLS', () => {
     const trusted = { ca_file: file('ca.crt'), server_name: 'server.test' };
     expect(await scraped(url, { ...trusted, cert_file: file('client.crt'), key_file: file('client.key') })).toBe('up 1\n');
     expect(await scraped(url, trusted)).toMatch(/client certificate|closed the connection/);
+  });
+
+  it('speaks HTTP/2 where the job allows it and the target offers it', async () => {
+    const versions: string[] = [];
+    const pair = { key: readFileSync(file('server.key')), cert: readFileSync(file('server.crt')), allowHTTP1: true };
+    const sessions = new Set<ServerHttp2Session>();
+    const server = createSecureServer(pair, (request, response) => {
+      versions.push(request.httpVersion);
+      response.end('up 1\n');
+    });
+    server.on('session', (session: ServerHttp2Session) => sessions.add(session));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closers.push(
+      () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          for (const session of sessions) session.destroy();
+        }),
+    );
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const trusted = { ca_file: file('ca.crt'), server_name: 'server.test' };
+    expect(await scraped(url, trusted, { enable_http2: true })).toBe('up 1\n');
+    expect(await scraped(url, trusted)).toBe('up 1\n');
+    expect(versions).toEqual(['2.0', '1.1']);
   });
 
   it('keeps to the versions that the job allows', async () => {
