@@ -48,6 +48,11 @@ export function scrapeFailure(error: unknown, url: URL): ScrapeError {
   return new ScrapeError(`the scrape broke off: ${message}`, { cause: error });
 }
 
+/** Whether the other side closed a connection that was there. */
+export function isClosedConnection(error: unknown): boolean {
+  return ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(codeOf(error));
+}
+
 /** `127.0.0.1:9100`, with the port even where the URL leaves it to the scheme. */
 function placeOf(url: URL): string {
   return `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port}`;

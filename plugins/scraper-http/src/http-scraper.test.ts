@@ -112,6 +112,22 @@ describe('a scrape over HTTP', () => {
     expect(sockets.size).toBe(1);
   });
 
+  it('is not hurt by a target that closes a kept connection just when it is used again', async () => {
+    const used = new WeakSet<object>();
+    const url = await serve((request, response) => {
+      if (used.has(request.socket)) return void request.socket.destroy();
+      used.add(request.socket);
+      answer(TEXT)(request, response);
+    });
+    const http = scraper();
+    for (let i = 0; i < 3; i++) {
+      expect((await http.scrape(target(url), never)).body).toHaveLength(TEXT.length);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const closing = await serve((request) => request.socket.destroy());
+    expect(await failure(http.scrape(target(closing), never))).toContain('closed the connection');
+  });
+
   it('ends kept connections when it is closed', async () => {
     const server = createServer(answer(TEXT));
     const port = await listening(server);

@@ -7,9 +7,12 @@ import { ACCEPT_ENCODING, readBody } from './body.js';
 import type { HttpConfig } from './config.js';
 import { connectorFor } from './connector.js';
 import { authorizationHeader } from './credentials.js';
-import { scrapeFailure } from './failure.js';
+import { isClosedConnection, scrapeFailure } from './failure.js';
 
 const MAX_REDIRECTS = 10;
+
+/** Longer than most scrape intervals, so that a connection serves more than one scrape; a target that says less is heard. */
+const KEEP_ALIVE = 5 * 60_000;
 
 /** Of a redirect's body, so much is read and thrown away to keep the connection; a larger one is not worth it. */
 const DUMP_LIMIT = 16_384;
@@ -29,6 +32,7 @@ export class HttpScraper implements Scraper {
       // The scrape's own timeout is the one that counts, and it is on the clock.
       headersTimeout: 0,
       bodyTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE,
     });
   }
 
@@ -61,7 +65,7 @@ export class HttpScraper implements Scraper {
     const headers = await this.#headers(target);
     let url = first;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const response = await this.#agent.request({
+      const response = await this.#request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: 'GET',
@@ -75,6 +79,16 @@ export class HttpScraper implements Scraper {
       url = next;
     }
     throw new ScrapeError(`more than ${MAX_REDIRECTS} redirects, the last to ${JSON.stringify(url.href)}`);
+  }
+
+  /** A target may close a kept connection in the very moment it is used again; a second attempt gets a fresh one. */
+  async #request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    try {
+      return await this.#agent.request(options);
+    } catch (error) {
+      if (!isClosedConnection(error)) throw error;
+      return await this.#agent.request(options);
+    }
   }
 
   async #headers(target: Target): Promise<Record<string, string>> {
