@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { memoryStorage, memoryStorageKind } from '../testing/memory-storage.js';
+import { testHost } from '../testing/test-host.js';
+import { defineKind, definePlugin, isPointName, points, sideOf } from './plugin.js';
+import { hasIndexStatistics, isFlushable } from './storage.js';
+
+const geomean = { name: 'geomean', create: () => ({ add: () => undefined, result: () => undefined, reset: () => undefined }) };
+
+it('a contribution carries its point, its name and its value', () => {
+  expect(points.storage.of(memoryStorageKind)).toEqual({ point: 'storage', name: 'memory', value: memoryStorageKind });
+  expect(points.aggregation.of(geomean)).toEqual({ point: 'aggregation', name: 'geomean', value: geomean });
+});
+
+it('each point has its side, and no other name is a point', () => {
+  const names = Object.keys(points).filter(isPointName);
+  expect(names.filter((name) => sideOf(name) === 'engine')).toEqual(['storage', 'parser', 'aggregation']);
+  expect(names.filter((name) => sideOf(name) === 'main')).toEqual(['scraper', 'discovery', 'notifier', 'auth']);
+  expect(names.map((name) => points[name].name)).toEqual(names);
+  expect([isPointName('exporter'), isPointName('toString')]).toEqual([false, false]);
+});
+
+it('definePlugin and defineKind give back what they get', async () => {
+  const plugin = definePlugin({ id: 'p', sdk: '^0.1.0', activate: () => [points.aggregation.of(geomean)] });
+  expect(await plugin.activate(testHost(), undefined)).toHaveLength(1);
+  expect(defineKind(memoryStorageKind)).toBe(memoryStorageKind);
+});
+
+it('optional powers of a storage are found by what it has', () => {
+  const plain = memoryStorage();
+  expect([isFlushable(plain), hasIndexStatistics(plain)]).toEqual([false, false]);
+  const powers = Object.assign(memoryStorage(), { flush: () => Promise.resolve(), statistics: () => undefined });
+  expect([isFlushable(powers), hasIndexStatistics(powers)]).toEqual([true, true]);
+});
