@@ -9,7 +9,7 @@ import type { PluginConfig } from '../plugin/plugin-config.js';
 import { systemClock } from '../runtime/system-clock.js';
 import type { Engine } from './engine.js';
 import { openWorkerEngine } from './worker-engine.js';
-import type { WorkerEngineOptions } from './worker-engine.js';
+import type { WorkerEngineOptions } from './start-thread.js';
 
 const SIGNAL = new AbortController().signal;
 const NOWHERE = { file: undefined, path: 'storage', line: undefined, column: undefined };

@@ -1,31 +1,16 @@
 import { setMaxListeners } from 'node:events';
-import { totalmem } from 'node:os';
-import type { Transferable } from 'node:worker_threads';
-import { Worker } from 'node:worker_threads';
-import { InvariantError, UnavailableError } from '@metrics-dashboard/sdk';
+import { UnavailableError } from '@metrics-dashboard/sdk';
 import type { Clock, HeadStatistics, Label, Logger, Timestamp } from '@metrics-dashboard/sdk';
 import { Counter } from '@metrics-dashboard/sdk/metrics';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { backoff } from '../runtime/backoff.js';
-import { Caller } from '../runtime/channel.js';
-import { fromWire } from '../runtime/wire-error.js';
-import type { EngineCalls, EngineNote, EngineThreadData } from './engine-calls.js';
+import type { Caller } from '../runtime/channel.js';
+import type { EngineCalls } from './engine-calls.js';
 import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
-import type { EngineOptions } from './local-engine.js';
-
-export interface WorkerEngineOptions extends EngineOptions {
-  /** The heap of the engine's thread, in megabytes; half of the machine's memory, 4 GB at most, by default. Past it the thread dies, and not the process. */
-  readonly heapMegabytes?: number;
-  /** The module the thread starts with; another one only where the sources are not built. */
-  readonly door?: URL;
-  /** Node.js arguments of the thread; those of the process by default. */
-  readonly execArgv?: readonly string[];
-}
-
-/** Unanswered requests at a time, and bytes of bodies among them. */
-const UNDER_WAY = { calls: 2048, bytes: 256 * 2 ** 20 };
+import { startThread } from './start-thread.js';
+import type { EngineThread, WorkerEngineOptions } from './start-thread.js';
 
 /** How long a thread that was told to close may take before it is stopped. */
 const CLOSE_TIME = 30_000;
@@ -41,16 +26,6 @@ export async function openWorkerEngine(options: WorkerEngineOptions): Promise<En
   return engine;
 }
 
-/** A thread with an engine that answers. */
-interface Thread {
-  readonly worker: Worker;
-  readonly caller: Caller<EngineCalls>;
-  readonly plugins: readonly PluginStatus[];
-  readonly acceptHeader: string;
-  /** Resolves with what the thread died of. */
-  readonly death: Promise<Error>;
-}
-
 class WorkerEngine implements Engine {
   readonly #options: WorkerEngineOptions;
   readonly #log: Logger;
@@ -59,7 +34,7 @@ class WorkerEngine implements Engine {
   readonly #sources = new Map<SourceId, SourceOptions>();
   readonly #stopping = new AbortController();
   #limits: EngineLimits;
-  #thread: Thread | undefined;
+  #thread: EngineThread | undefined;
   #last: { plugins: readonly PluginStatus[]; acceptHeader: string } = { plugins: [], acceptHeader: '*/*' };
   #lastId = 0;
   #restarts = 0;
@@ -167,18 +142,24 @@ class WorkerEngine implements Engine {
   async #close(): Promise<void> {
     this.#stopping.abort(new UnavailableError('the engine is closed'));
     const thread = this.#thread;
-    if (thread) {
-      const timeout = this.#clock.sleep(CLOSE_TIME, new AbortController().signal).then(() => {
-        throw new UnavailableError(`the engine thread did not close in ${CLOSE_TIME / 1000} s`);
-      });
-      try {
-        await Promise.race([thread.caller.call('close', undefined), timeout]);
-      } finally {
-        timeout.catch(() => {});
-        await thread.worker.terminate();
-      }
+    try {
+      if (thread) await this.#inTime(thread.caller.call('close', undefined));
+    } finally {
+      await thread?.worker.terminate();
+      await this.#supervision;
     }
-    await this.#supervision;
+  }
+
+  async #inTime(closing: Promise<unknown>): Promise<void> {
+    const done = new AbortController();
+    const tooLate = this.#clock.sleep(CLOSE_TIME, done.signal).then(() => {
+      if (!done.signal.aborted) throw new UnavailableError(`the engine thread did not close in ${CLOSE_TIME / 1000} s`);
+    });
+    try {
+      await Promise.race([closing, tooLate]);
+    } finally {
+      done.abort();
+    }
   }
 
   #do<Result>(call: (caller: Caller<EngineCalls>) => Promise<Result>): Promise<Result> {
@@ -197,10 +178,10 @@ class WorkerEngine implements Engine {
   }
 
   /** Replaces the thread each time it dies, until the engine is closed. */
-  async #supervise(first: Thread): Promise<void> {
+  async #supervise(first: EngineThread): Promise<void> {
     const { signal } = this.#stopping;
     const waits = backoff(this.#clock, { initial: 100, max: 30_000 });
-    let thread: Thread | undefined = first;
+    let thread: EngineThread | undefined = first;
     while (!signal.aborted) {
       if (thread) {
         const since = this.#clock.elapsed();
@@ -217,7 +198,7 @@ class WorkerEngine implements Engine {
     }
   }
 
-  async #reopen(): Promise<Thread | undefined> {
+  async #reopen(): Promise<EngineThread | undefined> {
     this.#restarts++;
     this.#restartCount.inc();
     try {
@@ -231,69 +212,11 @@ class WorkerEngine implements Engine {
   }
 
   /** A thread whose engine is open and knows all sources. */
-  async #open(): Promise<Thread> {
+  async #open(): Promise<EngineThread> {
     const thread = await startThread(this.#options, this.#limits, this.#stopping.signal);
     await Promise.all([...this.#sources].map(([id, options]) => thread.caller.call('openSource', { id, options })));
     this.#last = thread;
     this.#thread = thread;
     return thread;
   }
-}
-
-/** Starts a thread and waits until its engine is open. Rejects with why it can't be, and then the thread has ended. */
-async function startThread(options: WorkerEngineOptions, limits: EngineLimits, signal: AbortSignal): Promise<Thread> {
-  const { plugins, pluginPolicy, storage, dataDir, log, pluginTimeout } = options;
-  const data: EngineThreadData = {
-    plugins,
-    pluginPolicy,
-    storage,
-    dataDir,
-    limits,
-    pluginTimeout,
-    metrics: options.metrics.share(),
-  };
-  const worker = new Worker(options.door ?? new URL('./engine.worker.js', import.meta.url), {
-    name: 'engine',
-    workerData: data,
-    execArgv: [...(options.execArgv ?? process.execArgv)],
-    resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytes ?? Math.min(4096, Math.floor(totalmem() / 2 ** 21)) },
-  });
-  const caller = new Caller<EngineCalls>(portOf(worker), UNDER_WAY);
-  const death = deathOf(worker);
-  void death.then((error) => caller.fail(() => new UnavailableError('the engine thread died and is being restarted', 1000, { cause: error })));
-  const ready = new Promise<Extract<EngineNote, { kind: 'ready' }>>((resolve, reject) => {
-    worker.on('message', (note: EngineNote) => {
-      if (note.kind === 'ready') resolve(note);
-      else if (note.kind === 'not-opened') reject(fromWire(note.error));
-      else if (note.kind === 'log') writeLog(log, note);
-    });
-    void death.then(reject);
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-  try {
-    return { worker, caller, death, ...(await ready) };
-  } catch (error) {
-    await worker.terminate();
-    throw error;
-  }
-}
-
-function deathOf(worker: Worker): Promise<Error> {
-  return new Promise((resolve) => {
-    worker.once('error', resolve);
-    worker.once('exit', (code) => resolve(new InvariantError(`the thread ended with code ${code}`)));
-  });
-}
-
-function portOf(worker: Worker): ConstructorParameters<typeof Caller>[0] {
-  return {
-    postMessage: (message, transfer = []) => worker.postMessage(message, transfer as Transferable[]),
-    on: (event, listener) => worker.on(event, listener),
-  };
-}
-
-function writeLog(log: Logger, { level, message, fields }: Extract<EngineNote, { kind: 'log' }>): void {
-  const values: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fields)) values[name] = 'error' in field ? fromWire(field.error) : field.value;
-  log[level](message, values);
 }

@@ -9,7 +9,8 @@ import { MetadataStore } from './metadata-store.js';
 import { Refusals } from './refusals.js';
 import { SampleColumns } from './sample-columns.js';
 import { EntryState } from './series-cache.js';
-import { ENDED, OWN_TIME, Source } from './source.js';
+import { Source } from './source.js';
+import { OWN_TIME, forgetVanished, markVanished, rememberEnded } from './vanished.js';
 import { REFUSAL_OF_VERDICT, messageOfVerdict } from './verdicts.js';
 
 /** Samples further ahead of the clock are refused. */
@@ -24,6 +25,9 @@ export interface PipelineOptions {
   readonly limits: IngestLimits;
   readonly clock: Clock;
 }
+
+/** How many series a source may know while those that the gate refused are remembered too; a flood of new ones is not. */
+const MOST_WITH_REFUSED = 100_000;
 
 /** A delivery between reading and its report. */
 interface UnderWay {
@@ -77,9 +81,9 @@ export class Pipeline {
     source.delivery++;
     const columns = this.#columns;
     columns.count = 0;
-    this.#markVanished(source, at);
+    markVanished(source, at, columns);
     for (const ref of source.companionRefs(this.#storage.index, (metric) => this.#gate.take(metric))) {
-      setStale(columns.values, this.#extra(ref, at));
+      setStale(columns.values, columns.add(ref, at));
     }
     this.#storage.append(columns);
     await this.#storage.commit();
@@ -130,11 +134,12 @@ export class Pipeline {
     for (const { entry, labels } of fresh) this.#create(underWay, entry, labels);
     const offered = this.#assemble(underWay);
     if (source.options.kind === 'scrape') {
-      this.#markVanished(source, delivery.at);
+      markVanished(source, delivery.at, this.#columns);
       const { scraped, afterRelabeling, seriesAdded } = underWay;
       this.#report(source, delivery, [1, delivery.seconds, scraped, afterRelabeling, seriesAdded]);
     }
     const accepted = this.#append(underWay, offered);
+    forgetRefused(source, fresh);
     await this.#commit();
     if (source.options.kind === 'scrape') forgetVanished(source);
     return {
@@ -153,11 +158,11 @@ export class Pipeline {
     if (source.options.kind === 'scrape') {
       this.#columns.count = 0;
       const version = source.cache.version;
-      const ended = this.#markVanished(source, delivery.at);
+      const ended = markVanished(source, delivery.at, this.#columns);
       this.#report(source, delivery, [0, delivery.seconds, scraped, 0, 0]);
       this.#storage.append(this.#columns);
       await this.#commit();
-      if (source.cache.version === version) for (const entry of ended) markEnded(source, entry);
+      if (source.cache.version === version) rememberEnded(source, ended);
     }
     return { accepted: 0, scraped, afterRelabeling: 0, seriesAdded: 0, refused: {}, examples: [], error };
   }
@@ -302,42 +307,11 @@ export class Pipeline {
     return accepted;
   }
 
-  /** Adds a staleness marker for each series that the delivery under way did not have. Returns their entries. */
-  #markVanished(source: Source, at: number): number[] {
-    const { cache, delivery } = source;
-    const vanished: number[] = [];
-    const refs = new Set<number>();
-    for (let entry = 1; entry < cache.end; entry++) {
-      if (cache.seen[entry] === delivery || cache.states[entry] !== EntryState.known || cache.flags[entry] !== 0) continue;
-      vanished.push(entry);
-      refs.add(cache.refs[entry] as number);
-    }
-    if (vanished.length === 0) return vanished;
-    // A target may write one series in another way than before: then it did not vanish.
-    for (let entry = 1; entry < cache.end; entry++) {
-      if (cache.seen[entry] === delivery && cache.states[entry] === EntryState.known) refs.delete(cache.refs[entry] as number);
-    }
-    for (const ref of refs) setStale(this.#columns.values, this.#extra(ref, at));
-    return vanished;
-  }
-
   #report(source: Source, delivery: Delivery, values: readonly number[]): void {
     const refs = source.companionRefs(this.#storage.index, (metric) => this.#gate.take(metric));
     for (const [i, ref] of refs.entries()) {
-      this.#columns.values[this.#extra(ref, delivery.at)] = values[i] ?? 0;
+      this.#columns.values[this.#columns.add(ref, delivery.at)] = values[i] ?? 0;
     }
-  }
-
-  /** Room for one sample of the server's own; returns its position, and the value is the caller's to write. */
-  #extra(ref: number, at: number): number {
-    const columns = this.#columns;
-    const i = columns.count;
-    columns.reserve(i + 1);
-    columns.entries[i] = 0;
-    columns.refs[i] = ref;
-    columns.times[i] = at;
-    columns.count = i + 1;
-    return i;
   }
 
   async #commit(): Promise<void> {
@@ -355,11 +329,8 @@ function ingestErrorOf(error: unknown, parser: string): IngestError {
   return { kind: 'parse', message: place + error.message };
 }
 
-/** The markers of vanished series are durable: they need not be remembered. */
-function forgetVanished({ cache, delivery }: Source): void {
-  for (let entry = 1; entry < cache.end; entry++) if (cache.seen[entry] !== delivery) cache.forget(entry);
-}
-
-function markEnded({ cache }: Source, entry: number): void {
-  cache.flags[entry] = (cache.flags[entry] ?? 0) | ENDED;
+/** Memory stays bounded under a flood of series that never come into being. */
+function forgetRefused({ cache }: Source, fresh: readonly FreshSeries[]): void {
+  if (cache.size <= MOST_WITH_REFUSED) return;
+  for (const { entry } of fresh) if (cache.states[entry] === EntryState.refused) cache.forget(entry);
 }

@@ -1,4 +1,4 @@
-import type { SampleBatch } from '@metrics-dashboard/sdk';
+import type { SampleBatch, Timestamp } from '@metrics-dashboard/sdk';
 
 /** The samples of one delivery under way, in columns that are used again for the next. */
 export class SampleColumns implements SampleBatch {
@@ -17,6 +17,17 @@ export class SampleColumns implements SampleBatch {
     this.refs = copied(this.refs, new Uint32Array(larger));
     this.times = copied(this.times, new Float64Array(larger));
     this.values = copied(this.values, new Float64Array(larger));
+  }
+
+  /** Adds one sample of the server's own; returns its position, where its value is the caller's to write. */
+  add(ref: number, at: Timestamp): number {
+    const i = this.count;
+    this.reserve(i + 1);
+    this.entries[i] = 0;
+    this.refs[i] = ref;
+    this.times[i] = at;
+    this.count = i + 1;
+    return i;
   }
 
   /** Lets go of columns that one huge delivery left behind. */

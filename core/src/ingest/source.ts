@@ -6,10 +6,6 @@ import type { Relabel } from './relabel.js';
 import { companionLabels, faultOf, withTargetLabels } from './series-labels.js';
 import { SeriesCache } from './series-cache.js';
 
-/** Flags of a cache's entry: its last sample named its own time; the staleness marker is written. */
-export const OWN_TIME = 1;
-export const ENDED = 2;
-
 /** The series that are written about each scrape, in the order of their values. */
 export const COMPANIONS = [
   'up',
@@ -20,7 +16,7 @@ export const COMPANIONS = [
 ] as const;
 
 /** What one source may remember; a push road serves many senders. */
-const CACHE_LIMITS = { entries: 2_000_000, keyBytes: 512 * 2 ** 20 };
+const CACHE_LIMITS = { entries: 2_000_000, keyBytes: 384 * 2 ** 20 };
 
 /** What a key turns out to name: a series, something a rule drops, or labels that no series may have. */
 export type Judgement =

@@ -1,0 +1,91 @@
+import { totalmem } from 'node:os';
+import type { Transferable } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import { InvariantError, UnavailableError } from '@metrics-dashboard/sdk';
+import type { Logger } from '@metrics-dashboard/sdk';
+import type { PluginStatus } from '../plugin/plugin-status.js';
+import { Caller } from '../runtime/channel.js';
+import { fromWire } from '../runtime/wire-error.js';
+import type { EngineCalls, EngineNote, EngineThreadData } from './engine-calls.js';
+import type { EngineLimits } from './engine.js';
+import type { EngineOptions } from './local-engine.js';
+
+export interface WorkerEngineOptions extends EngineOptions {
+  /** The heap of the engine's thread, in megabytes; half of the machine's memory, 4 GB at most, by default. Past it the thread dies, and not the process. */
+  readonly heapMegabytes?: number;
+  /** The module the thread starts with; another one only where the sources are not built. */
+  readonly door?: URL;
+  /** Node.js arguments of the thread; those of the process by default. */
+  readonly execArgv?: readonly string[];
+}
+
+/** Unanswered requests at a time, and bytes of bodies among them. */
+const UNDER_WAY = { calls: 2048, bytes: 256 * 2 ** 20 };
+
+/** A thread with an engine that answers. */
+export interface EngineThread {
+  readonly worker: Worker;
+  readonly caller: Caller<EngineCalls>;
+  readonly plugins: readonly PluginStatus[];
+  readonly acceptHeader: string;
+  /** Resolves with what the thread died of. */
+  readonly death: Promise<Error>;
+}
+
+/** Starts a thread and waits until its engine is open. Rejects with why it can't be, and then the thread has ended. */
+export async function startThread(options: WorkerEngineOptions, limits: EngineLimits, signal: AbortSignal): Promise<EngineThread> {
+  const { plugins, pluginPolicy, storage, dataDir, log, pluginTimeout } = options;
+  const data: EngineThreadData = {
+    plugins,
+    pluginPolicy,
+    storage,
+    dataDir,
+    limits,
+    pluginTimeout,
+    metrics: options.metrics.share(),
+  };
+  const worker = new Worker(options.door ?? new URL('./engine.worker.js', import.meta.url), {
+    name: 'engine',
+    workerData: data,
+    execArgv: [...(options.execArgv ?? process.execArgv)],
+    resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytes ?? Math.min(4096, Math.floor(totalmem() / 2 ** 21)) },
+  });
+  const caller = new Caller<EngineCalls>(portOf(worker), UNDER_WAY);
+  const death = deathOf(worker);
+  void death.then((error) => caller.fail(() => new UnavailableError('the engine thread died and is being restarted', 1000, { cause: error })));
+  const ready = new Promise<Extract<EngineNote, { kind: 'ready' }>>((resolve, reject) => {
+    worker.on('message', (note: EngineNote) => {
+      if (note.kind === 'ready') resolve(note);
+      else if (note.kind === 'not-opened') reject(fromWire(note.error));
+      else if (note.kind === 'log') writeLog(log, note);
+    });
+    void death.then(reject);
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  try {
+    return { worker, caller, death, ...(await ready) };
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  }
+}
+
+function deathOf(worker: Worker): Promise<Error> {
+  return new Promise((resolve) => {
+    worker.once('error', resolve);
+    worker.once('exit', (code) => resolve(new InvariantError(`the thread ended with code ${code}`)));
+  });
+}
+
+function portOf(worker: Worker): ConstructorParameters<typeof Caller>[0] {
+  return {
+    postMessage: (message, transfer = []) => worker.postMessage(message, transfer as Transferable[]),
+    on: (event, listener) => worker.on(event, listener),
+  };
+}
+
+function writeLog(log: Logger, { level, message, fields }: Extract<EngineNote, { kind: 'log' }>): void {
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) values[name] = 'error' in field ? fromWire(field.error) : field.value;
+  log[level](message, values);
+}
