@@ -19,6 +19,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const metrics = container.resolve(TOKENS.metrics);
   try {
     scope.own(processMetrics(metrics, options.clock));
+    const locations = new Map<string, string>();
+    scope.own(catchStrayErrors({ log: options.log, metrics, locations }));
     const plugins = await loadPlugins({
       plugins: [...options.plugins, ...config.plugins],
       side: 'main',
@@ -26,9 +28,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       hostFor: container.resolve(TOKENS.hosts),
       log: options.log,
       clock: options.clock,
+      onLocated: (plugin, location) => locations.set(plugin, location),
     });
     scope.own(() => plugins.close());
-    scope.own(catchStrayErrors({ log: options.log, metrics, locations: () => plugins.locations }));
     const app = composeApp(container, plugins);
     await app.prepare();
     return app;

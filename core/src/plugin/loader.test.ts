@@ -98,9 +98,10 @@ describe('loadPlugins', () => {
     const exports = { '.': { types: './index.d.ts', import: './lib/main.js', require: './not-this.cjs' } };
     write('here/package.json', JSON.stringify({ type: 'module', exports, 'metrics-dashboard': manifest }));
     write('here/lib/main.js', code(`activate: () => [kind('notifier', 'pager')]`));
-    const { contributions, locations } = await load([named('./here')]);
+    const located: string[] = [];
+    const { contributions } = await load([named('./here')], { onLocated: (...found) => located.push(...found) });
     expect(contributions.ownerOf('notifier', 'pager')).toBe('fix');
-    expect(locations.get('fix')).toBe(join(folder, 'here'));
+    expect(located).toEqual(['fix', join(folder, 'here')]);
   });
 
   it('hands a checked configuration to activate', async () => {

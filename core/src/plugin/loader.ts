@@ -22,6 +22,8 @@ export interface LoadOptions {
   readonly timeout?: Duration;
   /** Names that PromQL has already, so no aggregation may take them. */
   readonly isReservedName?: (name: string) => boolean;
+  /** Told where the code of a plugin is, its folder or its file, before any of it runs. */
+  readonly onLocated?: (plugin: string, location: string) => void;
   /** The version plugins were written for; the installed one unless a test says otherwise. */
   readonly sdkVersion?: string;
 }
@@ -30,8 +32,6 @@ export interface LoadedPlugins {
   readonly contributions: Contributions;
   /** Of every plugin that contributes on this side, or failed; in the order of the configuration. */
   readonly statuses: readonly PluginStatus[];
-  /** Where the code of each active plugin is: its folder, or its file. */
-  readonly locations: ReadonlyMap<string, string>;
   /** Aborts the signals of all. */
   close(): void;
 }
@@ -61,7 +61,6 @@ export async function loadPlugins(options: LoadOptions): Promise<LoadedPlugins> 
   return {
     contributions,
     statuses: admitted.filter(({ state }) => state !== 'elsewhere').map((outcome) => statusOf(outcome, options.side)),
-    locations: new Map(active.map(({ id, location }) => [id, location])),
     close,
   };
 }
@@ -73,7 +72,6 @@ interface Outcome {
   readonly id: string;
   readonly specifier: string;
   readonly version: string;
-  readonly location: string;
   readonly contributions: readonly Contribution[];
   readonly error: unknown;
 }
@@ -84,15 +82,14 @@ async function attempt(config: PluginConfig, sdkVersion: string, options: LoadOp
     id: config.specifier,
     specifier: config.specifier,
     version: '',
-    location: '',
     contributions: [],
     error: undefined,
   };
   try {
     const found = resolvePlugin(config.specifier, config.from);
     outcome.version = found.version;
-    outcome.location = found.location;
     outcome.id = found.manifest?.id ?? config.specifier;
+    options.onLocated?.(outcome.id, found.location);
     if (found.manifest !== undefined) {
       assertSdkRange(outcome.id, found.manifest.sdk, sdkVersion);
       if (!found.manifest.contributes.some((point) => sideOf(point) === options.side)) return { ...outcome, state: 'elsewhere' };

@@ -8,8 +8,8 @@ import type { Closeable } from '../runtime/lifecycle.js';
 export interface StrayErrorOptions {
   readonly log: Logger;
   readonly metrics: Registry;
-  /** Where the code of each plugin is, by its id: asked when something was thrown. */
-  readonly locations: () => ReadonlyMap<string, string>;
+  /** Where the code of each plugin is, by its id; looked at when something was thrown. */
+  readonly locations: ReadonlyMap<string, string>;
 }
 
 /**
@@ -26,7 +26,7 @@ export function catchStrayErrors(options: StrayErrorOptions): Closeable {
   });
   const onError = (thrown: unknown): void => {
     const error = thrown instanceof Error ? thrown : messageOf(thrown);
-    const plugin = pluginOfStack(thrown, options.locations());
+    const plugin = pluginOfStack(thrown, options.locations);
     count.inc({ plugin: plugin ?? '' });
     if (plugin === undefined) options.log.error('something threw where nobody called it, going on', { error });
     else options.log.error('a plugin threw where nobody called it, going on', { plugin, error });

@@ -4,8 +4,9 @@ import type { Clock, Duration } from '@metrics-dashboard/sdk';
 const LONGEST_TIMER: Duration = 2 ** 31 - 1;
 
 /**
- * The clock of the machine: the only place that asks for real time or sets real timers. A sleep does not keep the
- * process alive; sockets and threads do, and once those are closed, nothing waits for a sleeper that was forgotten.
+ * The clock of the machine: the only place that asks for real time or sets real timers. A sleep keeps the process
+ * alive, for somebody waits for it: a start that waits for a plugin may have nothing else. So what is closed must abort
+ * its sleeps.
  */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -27,7 +28,6 @@ function oneTimer(duration: Duration, signal: AbortSignal): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, duration);
-    timer.unref();
     signal.addEventListener('abort', done, { once: true });
   });
 }
