@@ -49,9 +49,11 @@ function leastUsedFrom(uses: readonly number[], preferred: number): number {
   return best;
 }
 
-/** FNV-1a, 32 bits, over UTF-16 units. */
+/** FNV-1a, 32 bits, over UTF-16 units, and a last mixing so that keys that differ little do not fall into one place. */
 function hash(text: string): number {
   let state = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return state;
+  for (let i = 0; i < text.length; i++) state = Math.imul(state ^ text.charCodeAt(i), 0x01000193);
+  state = Math.imul(state ^ (state >>> 16), 0x7feb352d);
+  state = Math.imul(state ^ (state >>> 15), 0x846ca68b);
+  return (state ^ (state >>> 16)) >>> 0;
 }

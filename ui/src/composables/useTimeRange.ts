@@ -7,7 +7,7 @@ import { useUrlState } from './useUrlState.js';
 /** What the refresh picker offers; `auto` follows the query's own step, at a bearable pace. */
 export const refreshChoices = ['auto', '5s', '15s', '30s', '1m', '5m', 'off'] as const;
 
-const standardBack = 3_600_000;
+const standardBack = 900_000;
 
 /** A redraw costs tens of milliseconds a chart, so `auto` does not follow steps that are shorter than this. */
 const leastAutoInterval = 5_000;
@@ -28,9 +28,9 @@ export interface TimeRangeState {
   readonly zoom: (range: Instants) => void;
 }
 
-/** The page's time range, zone and refresh, as the address carries them. Texts that are no range count as the last hour. */
+/** The page's time range, zone and refresh, as the address carries them. Texts that are no range count as the last quarter of an hour. */
 export function useTimeRange(): TimeRangeState {
-  const from = useUrlState('from', 'now-1h');
+  const from = useUrlState('from', 'now-15m');
   const to = useUrlState('to', 'now');
   const zone = useUrlState('tz', 'local');
   const refresh = useUrlState('refresh', 'auto');
