@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { operations, permissionOf } from '@metrics-dashboard/core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openServer } from './server.js';
 import type { Server } from './server.js';
 import { FakeApp, principal } from './testing/fake-app.js';
@@ -31,7 +31,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 let app: FakeApp;
 let server: Server;
 
-beforeEach(async () => {
+beforeAll(async () => {
   app = new FakeApp();
   app.anonymous = undefined;
   app.tokens.set('v', principal('vera', 'viewer'));
@@ -41,7 +41,7 @@ beforeEach(async () => {
   server = await openServer({ app, listen: { host: '127.0.0.1', port: 0 }, uiFolder: undefined, flags: {} });
 });
 
-afterEach(() => server.close());
+afterAll(() => server.close());
 
 interface Answer {
   readonly status: number;
@@ -169,4 +169,5 @@ test('a program that starts asks to come again instead of turning away', async (
   }
   expect((await ask('Query.status')).code).toBe('UNAVAILABLE');
   expect((await call('GET /-/ready')).status).toBe(503);
+  app.ready = true;
 });

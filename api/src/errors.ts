@@ -3,7 +3,6 @@ import {
   ConfigError,
   DeliveryError,
   LimitError,
-  MetricsDashboardError,
   ParseError,
   PermissionError,
   PluginError,
@@ -13,7 +12,7 @@ import {
   UnavailableError,
   messageOf,
 } from '@metrics-dashboard/sdk';
-import type { Logger } from '@metrics-dashboard/sdk';
+import type { Logger, MetricsDashboardError } from '@metrics-dashboard/sdk';
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 

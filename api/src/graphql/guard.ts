@@ -2,7 +2,7 @@ import { mayDo, permissionOf } from '@metrics-dashboard/core';
 import type { App, Permission } from '@metrics-dashboard/core';
 import { AuthError, InvariantError, PermissionError, UnavailableError } from '@metrics-dashboard/sdk';
 import type { Principal } from '@metrics-dashboard/sdk';
-import type { GraphQLField, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Context } from '../context.js';
 
 /**
@@ -27,7 +27,11 @@ export function demand(app: App, operation: string, permission: Permission, prin
   throw new PermissionError(`${operation} asks for the role ${permission}, ${JSON.stringify(principal.name)} does not have it`);
 }
 
-function guardField(operation: string, field: GraphQLField<unknown, Context>): void {
+/** The library's own types leave open what a resolver is given. */
+type Field = ReturnType<GraphQLObjectType['getFields']>[string];
+type Resolver = NonNullable<Field['resolve']>;
+
+function guardField(operation: string, field: Field): void {
   const permission = permissionOf(operation);
   if (permission === undefined) throw new InvariantError(`the GraphQL field ${operation} has no permission`);
   // A subscription is decided once, when it begins; its events come through `resolve`.
@@ -35,13 +39,10 @@ function guardField(operation: string, field: GraphQLField<unknown, Context>): v
   else if (field.resolve) field.resolve = guarded(operation, permission, field.resolve);
 }
 
-function guarded(
-  operation: string,
-  permission: Permission,
-  inner: GraphQLFieldResolver<unknown, Context>,
-): GraphQLFieldResolver<unknown, Context> {
+function guarded(operation: string, permission: Permission, inner: Resolver): Resolver {
   return (source, args, context, info) => {
-    demand(context.app, operation, permission, context.principal);
+    const { app, principal } = context as Context;
+    demand(app, operation, permission, principal);
     return inner(source, args, context, info);
   };
 }

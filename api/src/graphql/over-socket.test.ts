@@ -42,9 +42,13 @@ function knock(headers: Record<string, string>, path = '/graphql'): Promise<numb
   });
 }
 
-async function first(client: Client, query: string, variables: Record<string, unknown> = {}): Promise<FormattedExecutionResult<Record<string, unknown>, any>> {
+async function first(client: Client, query: string, variables: Record<string, unknown> = {}): Promise<FormattedExecutionResult<Record<string, unknown>, unknown>> {
   for await (const result of client.iterate({ query, variables })) return result;
   throw new Error('the stream ended without an event');
+}
+
+function liveOf(event: IteratorResult<FormattedExecutionResult<Record<string, unknown>, unknown>>): unknown {
+  return event.done ? undefined : event.value.data?.live;
 }
 
 const SNAPSHOT: LiveEvent = {
@@ -106,7 +110,7 @@ describe('live', () => {
     const { step, start, end, warnings } = SNAPSHOT;
     app.live.events = [SNAPSHOT, { kind: 'delta', sequence: 2, start, from: end, end, step, added: [], removed: [1], columns: [], warnings }];
     const events = connect().iterate({ query: LIVE, variables: { query: 'up' } });
-    expect((await events.next()).value.data.live).toEqual({
+    expect(liveOf(await events.next())).toEqual({
       __typename: 'LiveSnapshot',
       sequence: 1,
       start: 0,
@@ -116,7 +120,7 @@ describe('live', () => {
       columns: [{ series: 1, values: [1, null, 'NaN'] }],
       skipped: 0,
     });
-    expect((await events.next()).value.data.live).toEqual({ __typename: 'LiveDelta', sequence: 2, from: 30_000, removed: [1] });
+    expect(liveOf(await events.next())).toEqual({ __typename: 'LiveDelta', sequence: 2, from: 30_000, removed: [1] });
     expect(app.live.requests).toEqual([{ expression: 'up', window: 3_600_000, interval: undefined, maxPoints: 600 }]);
     expect(app.live.viewers).toBe(1);
     await events.return?.();

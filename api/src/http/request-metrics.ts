@@ -1,6 +1,7 @@
 import type { App } from '@metrics-dashboard/core';
 import { Counter, Histogram } from '@metrics-dashboard/sdk/metrics';
 import type { FastifyInstance } from 'fastify';
+import { whenEnded } from './request-context.js';
 
 /** Counts and times what is answered. The route is the pattern, never the address, so that the series stay few. */
 export function addRequestMetrics(fastify: FastifyInstance, app: App): void {
@@ -20,9 +21,9 @@ export function addRequestMetrics(fastify: FastifyInstance, app: App): void {
     }),
   };
   fastify.addHook('onRequest', async (request, reply) => {
-    reply.raw.once('close', () => {
+    whenEnded(reply, (ending) => {
       const route = request.routeOptions.url ?? 'none';
-      metrics.requests.inc({ route, code: String(reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE) });
+      metrics.requests.inc({ route, code: String(ending === 'answered' ? reply.statusCode : CLIENT_GONE) });
       metrics.seconds.observe({ route }, reply.elapsedTime / 1000);
     });
   });

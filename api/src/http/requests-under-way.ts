@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { whenEnded } from './request-context.js';
 
 /** Knows which requests have not been answered to their end, so that a server can stop when there are none. */
 export class RequestsUnderWay {
@@ -9,8 +10,7 @@ export class RequestsUnderWay {
   constructor(fastify: FastifyInstance) {
     fastify.addHook('onRequest', async (request, reply) => {
       this.#requests.add(request);
-      // Comes with the end of every answer, one that nobody waits for any more among them.
-      reply.raw.once('close', () => this.#end(request));
+      whenEnded(reply, () => this.#end(request));
     });
   }
 

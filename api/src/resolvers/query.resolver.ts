@@ -10,7 +10,6 @@ import { QueryResultType } from '../types/query.type.js';
 const SERIES = { otherwise: 1000, max: 50_000 } as const;
 const POINTS = { otherwise: 600, max: MAX_POINTS } as const;
 const SERIES_LIMIT = 'The most series that are answered; more are cut, with a warning.';
-const POINTS_LIMIT = 'The most points per series, when no step is given.';
 
 /** Questions in PromQL. */
 @Resolver()
@@ -36,7 +35,12 @@ export class QueryResolver {
     @Arg('start', () => TimestampScalar, { description: 'The first step.' }) start: Timestamp,
     @Arg('end', () => TimestampScalar, { description: 'No step is after this.' }) end: Timestamp,
     @Arg('step', () => DurationScalar, { nullable: true, description: 'The distance between steps.' }) step?: Duration | null,
-    @Arg('maxPoints', () => Int, { nullable: true, defaultValue: POINTS.otherwise, description: POINTS_LIMIT }) maxPoints?: number | null,
+    @Arg('maxPoints', () => Int, {
+      nullable: true,
+      defaultValue: POINTS.otherwise,
+      description: 'The most points per series, when no step is given.',
+    })
+    maxPoints?: number | null,
     @Arg('limit', () => Int, { nullable: true, defaultValue: SERIES.otherwise, description: SERIES_LIMIT }) limit?: number | null,
   ): Promise<QueryResultType> {
     const seriesLimit = bounded('limit', limit, SERIES.otherwise, SERIES.max);

@@ -1,4 +1,4 @@
-import type { App, Config, LiveEvent, LiveRequest, TargetStatus } from '@metrics-dashboard/core';
+import type { App, Authenticator, Channels, Config, Dashboard, LiveEvent, LiveRequest, PluginStatus, TargetStatus, Targets } from '@metrics-dashboard/core';
 import { systemClock } from '@metrics-dashboard/core';
 import { AuthError, DeliveryError } from '@metrics-dashboard/sdk';
 import type { Credentials, Duration, Logger, Principal, Role } from '@metrics-dashboard/sdk';
@@ -57,44 +57,33 @@ export class FakeApp implements App {
   ready = true;
   reloads: (() => Promise<void>)[] = [];
 
-  readonly targets = {
+  readonly targets: Targets = {
     active: () => this.activeTargets,
     dropped: () => [{ scrapePool: 'api', discoveredLabels: TARGET.discoveredLabels, error: undefined }],
     watch: (_every: Duration, signal: AbortSignal) => once(this.activeTargets, signal),
   };
 
-  readonly channels = {
+  readonly channels: Channels = {
     list: () => [{ id: 'team/webhook/0', receiver: 'team', kind: 'webhook' }],
     test: async (id: string) => {
       if (id !== 'team/webhook/0') throw new DeliveryError('post notification: 503 Service Unavailable', true);
     },
   };
 
-  readonly auth = {
-    anonymousOf: () => this.anonymous,
-    get anonymous(): Principal | undefined {
-      return this.anonymousOf();
-    },
-    authenticate: async (credentials: Credentials | undefined): Promise<Principal | undefined> => {
-      if (!credentials) return this.anonymous;
-      const known = this.tokens.get(credentials.kind === 'bearer' ? credentials.token : `${credentials.user}:${credentials.password}`);
-      if (!known) throw new AuthError('wrong credentials');
-      return known;
-    },
-  };
+  readonly auth: Authenticator = new FakeAuthenticator(this);
 
   config(): Config {
     return this.current;
   }
 
-  dashboard(id: string) {
+  dashboard(id: string): Dashboard | undefined {
     if (id !== 'home') return undefined;
     const position = { x: 0, y: 0, width: 12, height: 8 };
     const panel = { id: 'p1', title: 'Up', description: '', kind: 'timeseries' as const, unit: 'short', queries: [{ expression: 'up', legend: '' }], position };
     return { id, title: 'Home', description: '', panels: [panel] };
   }
 
-  async plugins() {
+  async plugins(): Promise<readonly PluginStatus[]> {
     const contributions = [{ point: 'storage' as const, name: 'tsdb' }];
     return [{ id: 'tsdb', specifier: 'storage-tsdb', version: '1.0.0', side: 'engine' as const, state: 'active' as const, error: undefined, contributions }];
   }
@@ -112,6 +101,26 @@ export class FakeApp implements App {
   }
 
   async close(): Promise<void> {}
+}
+
+/** Knows the tokens of its program; a user's token is `name:password`. */
+class FakeAuthenticator implements Authenticator {
+  readonly #app: FakeApp;
+
+  constructor(app: FakeApp) {
+    this.#app = app;
+  }
+
+  get anonymous(): Principal | undefined {
+    return this.#app.anonymous;
+  }
+
+  async authenticate(credentials: Credentials | undefined): Promise<Principal | undefined> {
+    if (!credentials) return this.anonymous;
+    const known = this.#app.tokens.get(credentials.kind === 'bearer' ? credentials.token : `${credentials.user}:${credentials.password}`);
+    if (!known) throw new AuthError('wrong credentials');
+    return known;
+  }
 }
 
 /** Gives what it is told to, then waits until its viewer leaves. */

@@ -1,5 +1,6 @@
-import type { Delivery, Engine, EngineStatus, IngestReport, LabelRequest, QueryRequest, QueryResult, SourceId, SourceOptions } from '@metrics-dashboard/core';
+import type { BoundedList, Delivery, Engine, EngineStatus, IngestReport, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, SourceId, SourceOptions } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
+import type { HeadStatistics, Label } from '@metrics-dashboard/sdk';
 
 /** What a query's expression means to the fake. */
 export type Answer = (request: QueryRequest, signal: AbortSignal) => Promise<QueryResult>;
@@ -54,19 +55,19 @@ export class FakeEngine implements Engine {
     return new TextEncoder().encode(JSON.stringify({ status: 'success', data: { resultType: type, result: [] } }));
   }
 
-  async labelNames(request: LabelRequest) {
+  async labelNames(request: LabelRequest): Promise<BoundedList<string>> {
     return this.#bounded(request, ['__name__', 'instance', 'job']);
   }
 
-  async labelValues(name: string, request: LabelRequest) {
+  async labelValues(name: string, request: LabelRequest): Promise<BoundedList<string>> {
     return this.#bounded(request, name === 'job' ? ['api', 'db'] : []);
   }
 
-  async series(request: LabelRequest) {
+  async series(request: LabelRequest): Promise<BoundedList<readonly Label[]>> {
     return this.#bounded(request, [[{ name: '__name__', value: 'up' }, { name: 'job', value: 'api' }]]);
   }
 
-  async metadata(metric: string | undefined) {
+  async metadata(metric: string | undefined): Promise<BoundedList<MetricMetadata>> {
     const values = [{ metric: 'up', type: 'gauge' as const, help: 'Whether it answers.', unit: '' }];
     return { values: values.filter((one) => metric === undefined || one.metric === metric), truncated: false };
   }
@@ -76,16 +77,16 @@ export class FakeEngine implements Engine {
     return { thread: 'inline', storage, refused: { too_old: 4 }, restarts: 0 };
   }
 
-  async headStatistics(limit: number) {
+  async headStatistics(limit: number): Promise<HeadStatistics> {
     const one = [{ name: 'up', count: 3 }].slice(0, limit);
     return { labelPairs: 5, seriesByMetric: one, valuesByLabel: one, seriesByPair: one, bytesByLabel: one };
   }
 
-  async plugins() {
+  async plugins(): Promise<readonly PluginStatus[]> {
     return [];
   }
 
-  async acceptHeader() {
+  async acceptHeader(): Promise<string> {
     return 'text/plain';
   }
 
@@ -97,7 +98,7 @@ export class FakeEngine implements Engine {
 
   async close(): Promise<void> {}
 
-  #bounded<T>(request: LabelRequest, all: readonly T[]): { values: readonly T[]; truncated: boolean } {
+  #bounded<T>(request: LabelRequest, all: readonly T[]): BoundedList<T> {
     this.labelRequests.push(request);
     return { values: all.slice(0, request.limit), truncated: all.length > request.limit };
   }

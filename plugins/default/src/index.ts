@@ -25,6 +25,6 @@ export async function main(): Promise<never> {
 }
 
 function versionOf(manifest: URL): string {
-  const { version }: { version: string } = JSON.parse(readFileSync(manifest, 'utf8'));
-  return version;
+  const contents: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+  return typeof contents === 'object' && contents !== null && 'version' in contents ? String(contents.version) : '';
 }
