@@ -58,6 +58,13 @@ it('an empty registry is an empty text, or its end', async () => {
   expect([await empty.metrics(), await empty.metrics({ format: 'openmetrics' })]).toEqual(['', '# EOF\n']);
 });
 
+it('OpenMetrics has no sum where observations may be negative', async () => {
+  const registers = [new Registry()];
+  new Histogram({ name: 'h', help: 'H.', buckets: [-1, 1], registers }).observe(-2);
+  expect(await registers[0]?.metrics()).toContain('h_sum -2\nh_count 1\n');
+  expect(await registers[0]?.metrics({ format: 'openmetrics' })).toContain('h_bucket{le="+Inf"} 1\nh_count 1\n');
+});
+
 it('each format has its media type', () => {
   const empty = new Registry();
   expect(empty.contentType).toBe('text/plain; version=0.0.4; charset=utf-8');

@@ -12,8 +12,9 @@ const REFUSED_NAME = 'metrics_dashboard_refused_updates_total';
 const REFUSED_HELP = 'Updates of label sets that found no room in their metric.';
 
 /**
- * Writes metrics. The two formats differ in three places: OpenMetrics names a counter's family without `_total` and
- * its samples with it, writes whole bounds of buckets as `1.0`, escapes quotes in help, and ends in `# EOF`.
+ * Writes metrics. The two formats differ in four places: OpenMetrics names a counter's family without `_total` and
+ * its samples with it, writes whole bounds of buckets as `1.0`, escapes quotes in help, leaves out the
+ * sum of a histogram with negative bounds, and ends in `# EOF`.
  *
  * Sources: https://prometheus.io/docs/instrumenting/exposition_formats/,
  * https://prometheus.io/docs/specs/om/open_metrics_spec/.
@@ -47,24 +48,36 @@ function writeHead(head: Head, format: MetricsFormat, lines: string[]): void {
 
 function writeSeries({ definition, seriesByKey }: Family, format: MetricsFormat, lines: string[]): void {
   const name = sampleName(definition, format);
-  const bounds = definition.buckets.map((bound) => formatBound(bound, format));
+  const shape: HistogramShape = {
+    name,
+    bounds: [...definition.buckets.map((bound) => formatBound(bound, format)), '+Inf'],
+    hasSum: format === 'text' || (definition.buckets[0] ?? 0) >= 0,
+  };
   for (const series of seriesByKey.values()) {
     if (series.cells.get(STATE) !== 1) continue;
     const labels = formatLabels(definition.labelNames, series.labelValues);
-    if (definition.type === 'histogram') writeHistogram(name, labels, bounds, series, lines);
+    if (definition.type === 'histogram') writeHistogram(shape, labels, series, lines);
     else lines.push(`${name}${braced(labels)} ${formatNumber(series.cells.get(VALUE))}`);
   }
 }
 
-function writeHistogram(name: string, labels: string, bounds: readonly string[], { cells }: Series, lines: string[]): void {
+interface HistogramShape {
+  readonly name: string;
+  readonly bounds: readonly string[];
+  /** OpenMetrics wants no sum where observations may be negative, since it would be no counter. */
+  readonly hasSum: boolean;
+}
+
+function writeHistogram({ name, bounds, hasSum }: HistogramShape, labels: string, { cells }: Series, lines: string[]): void {
   const rest = labels === '' ? '' : `,${labels}`;
   const sum = cells.get(VALUE);
   let count = 0;
-  [...bounds, '+Inf'].forEach((bound, i) => {
+  bounds.forEach((bound, i) => {
     count += cells.get(VALUE + 1 + i);
     lines.push(`${name}_bucket{le="${bound}"${rest}} ${formatNumber(count)}`);
   });
-  lines.push(`${name}_sum${braced(labels)} ${formatNumber(sum)}`, `${name}_count${braced(labels)} ${formatNumber(count)}`);
+  if (hasSum) lines.push(`${name}_sum${braced(labels)} ${formatNumber(sum)}`);
+  lines.push(`${name}_count${braced(labels)} ${formatNumber(count)}`);
 }
 
 function sampleName({ type, name }: Pick<Head, 'type' | 'name'>, format: MetricsFormat): string {
