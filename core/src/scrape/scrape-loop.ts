@@ -1,5 +1,5 @@
-import { ScrapeError, messageOf } from '@metrics-dashboard/sdk';
-import type { Clock, Scraper, Timestamp } from '@metrics-dashboard/sdk';
+import { ScrapeError, formatDuration, messageOf } from '@metrics-dashboard/sdk';
+import type { Clock, Duration, Scraper, Timestamp } from '@metrics-dashboard/sdk';
 import type { Engine, SourceId } from '../engine/engine.js';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
 import { ticks } from '../runtime/ticker.js';
@@ -34,6 +34,9 @@ export interface ScrapeWatcher {
   /** The engine did not take a scrape; it is tried again at the next tick, with new samples. */
   notStored(error: unknown): void;
 }
+
+/** How long past a target's timeout a scraper may take to say so. */
+const GRACE: Duration = 1000;
 
 type Outcome = Delivery['outcome'];
 
@@ -120,14 +123,23 @@ export class ScrapeLoop {
     return source;
   }
 
+  /** A scraper gives up by itself; one that does not is left behind, so that its target goes on. */
   async #fetch(accept: string, signal: AbortSignal): Promise<Outcome> {
     const { url, labels, timeout } = this.task.target;
+    const { scraper, clock } = this.#tools;
+    const done = new AbortController();
+    const ending = AbortSignal.any([signal, done.signal]);
+    const overdue = clock.sleep(timeout + GRACE, ending).then((): never => {
+      throw new ScrapeError(`no answer within ${formatDuration(timeout)}, and the scraper did not give up`);
+    });
     try {
       const target = { url, labels, timeout, bodySizeLimit: this.task.job.bodySizeLimit, accept };
-      return { ok: true, ...(await this.#tools.scraper.scrape(target, signal)) };
+      return { ok: true, ...(await Promise.race([scraper.scrape(target, ending), overdue])) };
     } catch (error) {
       // A ScrapeError is a sentence for people already; its cause is for the log of whoever wrote the scraper.
       return { ok: false, error: error instanceof ScrapeError ? error.message : messageOf(error) };
+    } finally {
+      done.abort();
     }
   }
 

@@ -24,7 +24,16 @@ class NotingEngine {
   readonly deliveries: { name: string; delivery: Delivery }[] = [];
   refusal: Error | undefined;
   report: Partial<IngestReport> = {};
+  /** How long storing takes, and how many deliveries were under way at most. */
+  slowness = 0;
+  atOnce = 0;
+  readonly #clock: ManualClock;
+  #open = 0;
   #next = 1;
+
+  constructor(clock: ManualClock) {
+    this.#clock = clock;
+  }
 
   openSource(options: SourceOptions): Promise<SourceId> {
     if (this.refusal !== undefined) return Promise.reject(this.refusal);
@@ -38,11 +47,15 @@ class NotingEngine {
     return Promise.resolve();
   }
 
-  ingest(id: SourceId, delivery: Delivery): Promise<IngestReport> {
-    if (this.refusal !== undefined) return Promise.reject(this.refusal);
+  async ingest(id: SourceId, delivery: Delivery): Promise<IngestReport> {
+    if (this.refusal !== undefined) throw this.refusal;
     this.deliveries.push({ name: this.#name(id), delivery });
+    this.#open += 1;
+    this.atOnce = Math.max(this.atOnce, this.#open);
+    if (this.slowness > 0) await this.#clock.sleep(this.slowness, new AbortController().signal);
+    this.#open -= 1;
     const all = { accepted: 3, scraped: 3, afterRelabeling: 3, seriesAdded: 0, refused: {}, examples: [], error: undefined };
-    return Promise.resolve({ ...all, ...this.report });
+    return { ...all, ...this.report };
   }
 
   acceptHeader(): Promise<string> {
@@ -62,6 +75,7 @@ class NotingEngine {
 class SetDiscovery implements TargetDiscovery {
   #groups: readonly TargetGroup[];
   readonly #waiting = new Set<() => void>();
+  isStubborn = false;
 
   constructor(...targets: string[]) {
     this.#groups = [{ source: 'test', targets, labels: {} }];
@@ -78,7 +92,7 @@ class SetDiscovery implements TargetDiscovery {
   }
 
   async *watch(signal: AbortSignal): AsyncGenerator<readonly TargetGroup[]> {
-    signal.addEventListener('abort', () => this.#wake());
+    if (!this.isStubborn) signal.addEventListener('abort', () => this.#wake());
     while (!signal.aborted) {
       yield this.#groups;
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
@@ -88,7 +102,7 @@ class SetDiscovery implements TargetDiscovery {
 
 function world() {
   const clock = new ManualClock(START);
-  const engine = new NotingEngine();
+  const engine = new NotingEngine(clock);
   const metrics = new Registry();
   const discovery = new SetDiscovery('a:1', 'b:1');
   const scrapes = { open: 0, most: 0, closed: 0, opened: 0, answer: answered() };
@@ -193,18 +207,28 @@ describe('scraping', () => {
     expect(engine.deliveries[0]?.delivery).toMatchObject({ seconds: 0.25, outcome: { ok: true, contentType: 'text/plain' } });
   });
 
-  it('never overlaps: a scrape that takes too long costs the ticks it covers, and they are counted', async () => {
+  it('never overlaps: a scrape that takes too long to store costs the ticks it covers, and they are counted', async () => {
     const { clock, engine, scrapes, metrics, discovery, apply } = world();
     discovery.set('a:1');
-    scrapes.answer = async (_, signal) => {
-      await clock.sleep(40_000, signal);
-      return { contentType: 'text/plain', body: new Uint8Array(0) };
-    };
+    engine.slowness = 40_000;
     await apply(job());
     await clock.advance(150_000);
+    engine.slowness = 0;
+    await clock.advance(40_000);
     expect(scrapes.most).toBe(1);
     expect(engine.times('a').length).toBeGreaterThanOrEqual(3);
+    expect(engine.atOnce).toBe(1);
     expect(await metrics.metrics()).toMatch(/metrics_dashboard_ticks_missed_total\{what="scrape"\} [1-9]/);
+  });
+
+  it('with a scraper that never gives up is a failure, and goes on at the next tick', async () => {
+    const { clock, engine, scrapes, discovery, apply } = world();
+    discovery.set('a:1');
+    scrapes.answer = () => new Promise(() => undefined);
+    await apply(job());
+    await clock.advance(60_000);
+    expect(engine.times('a').length).toBeGreaterThanOrEqual(3);
+    expect(engine.deliveries[0]?.delivery.outcome).toEqual({ ok: false, error: 'no answer within 10s, and the scraper did not give up' });
   });
 
   it('that fails is delivered as a failure, with a sentence for people', async () => {
@@ -289,6 +313,17 @@ describe('targets', () => {
     await manager.close();
     expect(engine.closed.map(({ at }) => at)).toEqual([undefined, undefined]);
     expect(scrapes.closed).toBe(1);
+    expect(clock.sleepers).toBe(0);
+  });
+
+  it('stop though a discovery does not', async () => {
+    const { clock, manager, lines, discovery, apply } = world();
+    discovery.isStubborn = true;
+    await apply(job());
+    const closing = manager.close();
+    await clock.advance(5000);
+    await closing;
+    expect(lines.map(({ message }) => message)).toEqual(['a discovery does not end']);
     expect(clock.sleepers).toBe(0);
   });
 

@@ -11,6 +11,9 @@ import { targetsOf } from './target.js';
 /** How long a discovery that broke off is left alone before it is asked again. */
 const DISCOVERY_PAUSE = 10_000;
 
+/** How long a discovery may take to end. */
+const PATIENCE = 5_000;
+
 export interface ScrapePoolOptions {
   readonly job: ScrapeConfig;
   readonly discoveries: readonly TargetDiscovery[];
@@ -64,11 +67,20 @@ export class ScrapePool {
   /** Ends all scrapes, and hands back the loops, whose sources are still open: whoever stops the pool closes them. */
   async stop(): Promise<readonly ScrapeLoop[]> {
     this.#stopping.abort();
-    await this.#watching;
+    await this.#watchingEnds();
     const loops = [...this.#loops.values()];
     await Promise.all(loops.map((loop) => loop.stop()));
     await Promise.all(this.#closing);
     return [...this.#predecessors, ...loops];
+  }
+
+  /** A discovery that goes on though it was told to end is left behind: what it finds is not heard any more. */
+  async #watchingEnds(): Promise<void> {
+    const { tools, log } = this.#options;
+    const ended = new AbortController();
+    const watching = this.#watching.then(() => ended.abort());
+    await Promise.race([watching, tools.clock.sleep(PATIENCE, ended.signal)]);
+    if (!ended.signal.aborted) log.warn('a discovery does not end', { job: this.job.jobName });
   }
 
   async #watch(discovery: TargetDiscovery, i: number): Promise<void> {
