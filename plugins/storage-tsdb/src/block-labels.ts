@@ -82,7 +82,10 @@ export class BlockLabels {
 
   #pair(name: number, value: number): number {
     let pairs = this.#pairIds.get(name);
-    if (pairs === undefined) this.#pairIds.set(name, (pairs = new Map()));
+    if (pairs === undefined) {
+      pairs = new Map<number, number>();
+      this.#pairIds.set(name, pairs);
+    }
     let pair = pairs.get(value);
     if (pair === undefined) {
       pair = this.#pairName.push(name) - 1;

@@ -30,3 +30,9 @@ export function valueInBlock(block: BlockReader, labels: Labels, time: number, i
   });
   return isFound;
 }
+
+/** The time of the newest sample of a series in a block; from the index alone. */
+export function lastTimeInBlock(block: BlockReader, labels: Labels): number | undefined {
+  const ref = block.postings.find(labels);
+  return ref === undefined ? undefined : block.lastTime(block.groupEnd(block.groupOf(ref)) - 1);
+}

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Labels, StorageError } from '@metrics-dashboard/sdk';
+import { StorageError } from '@metrics-dashboard/sdk';
+import type { Labels } from '@metrics-dashboard/sdk';
 import {
   BLOCK_VERSION,
   BOUNDS,

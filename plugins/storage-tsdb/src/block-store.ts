@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '@metrics-dashboard/sdk';
 import type { Labels, Logger, SeriesSet, TimeRange } from '@metrics-dashboard/sdk';
-import { valueInBlock } from './block-lookup.js';
+import { lastTimeInBlock, valueInBlock } from './block-lookup.js';
 import { BlockReader } from './block-reader.js';
 import { BlockSource } from './block-source.js';
 import { writeBlock } from './block-writer.js';
@@ -73,6 +73,24 @@ export class BlockStore {
       }
     }
     return false;
+  }
+
+  /** The time of the newest sample in any block; -Infinity without one. */
+  get maxTime(): number {
+    return this.#blocks.reduce((newest, { block }) => Math.max(newest, block.meta.maxTime), -Infinity);
+  }
+
+  /**
+   * The newest sample of a series in the blocks that have any from a time on: its time is the answer, and its value the
+   * first entry of `into`. Undefined when there is none.
+   */
+  newestOf(labels: Labels, since: number, into: Float64Array): number | undefined {
+    let newest: number | undefined;
+    for (const held of this.#within({ start: since, end: Infinity })) {
+      const last = lastTimeInBlock(held.block, labels);
+      if (last !== undefined && (newest === undefined || last > newest)) newest = last;
+    }
+    return newest !== undefined && this.valueAt(labels, newest, into) ? newest : undefined;
   }
 
   /** The ids of the blocks that lie in a range of time wholly. */

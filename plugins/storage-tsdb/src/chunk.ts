@@ -111,23 +111,20 @@ export function decodeValues(words: Int32Array, at: number, count: number, into:
         length = (window & 63) + 1;
         trailing = 64 - (window >>> 6) - length;
       }
-      if (length > 32) {
-        const upper = reader.read(length - 32);
-        const lower = reader.read(32);
-        high ^= trailing === 0 ? upper : (upper << trailing) | (lower >>> (32 - trailing));
-        low ^= lower << trailing;
-      } else {
-        const window = reader.read(length);
-        if (trailing >= 32) high ^= window << (trailing - 32);
-        else {
-          low ^= window << trailing;
-          if (trailing > 0) high ^= window >>> (32 - trailing);
-        }
-      }
+      const upper = length > 32 ? reader.read(length - 32) : 0;
+      const lower = reader.read(length > 32 ? 32 : length);
+      high ^= shiftedHigh(upper, lower, trailing);
+      if (trailing < 32) low ^= lower << trailing;
     }
     bits[i] = low;
     bits[i + 1] = high;
   }
+}
+
+/** The upper word of the 64 bits `upper:lower` shifted to the left. */
+function shiftedHigh(upper: number, lower: number, shift: number): number {
+  if (shift >= 32) return lower << (shift - 32);
+  return shift === 0 ? upper : (upper << shift) | (lower >>> (32 - shift));
 }
 
 function writeWindow(high: number, low: number, length: number, trailing: number): void {

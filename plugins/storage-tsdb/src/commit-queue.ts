@@ -7,8 +7,8 @@ import type { Wal } from './wal.js';
 import { RecordWriter } from './wal-record.js';
 
 interface Waiter {
-  resolve(): void;
-  reject(error: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**

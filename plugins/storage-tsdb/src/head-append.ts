@@ -119,6 +119,8 @@ export class HeadAppender {
   }
 
   #judge(ref: number, slot: number, time: number, value: number): SampleVerdict | undefined {
+    // Infinite, or not a number: no time at all. It is refused with what is too old.
+    if (time - time !== 0) return 'too-old';
     const last = this.#lastTime[slot] as number;
     if (time > last) {
       this.#lastTime[slot] = time;
@@ -131,8 +133,7 @@ export class HeadAppender {
       if (this.#head.lastTime[slot] !== last) this.#pending.push(ref, time, value);
       return undefined;
     }
-    // A time that is not a number is no time at all; it is refused with what is too old.
-    if (!(time >= last - this.#window)) return 'too-old';
+    if (time < last - this.#window) return 'too-old';
     if (valueInHead(this.#head, slot, time, found) || this.#inBlocks(ref, time, found)) {
       return sameBits(found[0] as number, value) ? undefined : 'duplicate';
     }

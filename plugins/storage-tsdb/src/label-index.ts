@@ -247,7 +247,10 @@ export class LabelIndex implements PostingsSource {
     const nameId = this.#intern(name);
     const valueId = this.#intern(value);
     let pairs = this.#pairsOfName.get(nameId);
-    if (pairs === undefined) this.#pairsOfName.set(nameId, (pairs = new Map()));
+    if (pairs === undefined) {
+      pairs = new Map<number, number>();
+      this.#pairsOfName.set(nameId, pairs);
+    }
     let pair = pairs.get(valueId);
     if (pair === undefined) {
       pair = this.#pairName.length;

@@ -16,7 +16,10 @@ import type { Wal } from './wal.js';
 
 const PERIOD: Duration = 30_000;
 const SLICE_SERIES = 1024;
-/** A series without a sample in the head leaves it when its last one is this much older than the head's newest. */
+/**
+ * A series without a sample in the head leaves it when its last one is this much older than the head's newest; one that
+ * never had a sample, when it was seen so for this long.
+ */
 const IDLE: Duration = 3600_000;
 
 interface Parts {
@@ -45,8 +48,8 @@ export class Maintenance {
   readonly #signal: AbortSignal;
   #last: Promise<unknown> = Promise.resolve();
   #loop: Promise<void> = Promise.resolve();
-  /** Series that never had a sample, by slot, as seen the time before. */
-  #neverSampled = new Set<number>();
+  /** Since when series that never had a sample were seen, by ref; on the monotonic clock. */
+  #neverSampled = new Map<number, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -202,19 +205,19 @@ export class Maintenance {
   #removeIdle(): void {
     const { head, appender, removed } = this.#parts;
     const refs: number[] = [];
-    const neverSampled = new Set<number>();
+    const neverSampled = new Map<number, number>();
     for (const ref of head.index.all()) {
       const slot = head.index.slotOf(ref);
       if (slot === undefined || !head.isEmpty(slot) || appender.isWaiting(slot)) continue;
       const last = head.lastTime[slot] as number;
-      if (last === -Infinity) {
-        if (this.#neverSampled.has(slot)) refs.push(ref);
-        else neverSampled.add(slot);
-      } else if (last < head.maxTime - IDLE) refs.push(ref);
+      if (last === -Infinity) neverSampled.set(ref, this.#neverSampled.get(ref) ?? this.#parts.host.clock.elapsed());
+      else if (last < head.maxTime - IDLE) refs.push(ref);
     }
+    const longAgo = this.#parts.host.clock.elapsed() - IDLE;
+    for (const [ref, since] of neverSampled) if (since <= longAgo) refs.push(ref);
     this.#neverSampled = neverSampled;
     if (refs.length === 0) return;
-    const leaving = Uint32Array.from(refs);
+    const leaving = Uint32Array.from(refs).sort();
     head.remove(leaving);
     removed(leaving);
   }

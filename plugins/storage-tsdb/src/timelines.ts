@@ -1,5 +1,5 @@
 import type { ColumnArena } from './column-arena.js';
-import { COLUMN_SIZES, sizeOf } from './column-arena.js';
+import { sizeOf } from './column-arena.js';
 import { CHUNK_SAMPLES } from './chunk.js';
 import { U32List, grown, grownDoubles } from './u32-list.js';
 
@@ -166,6 +166,3 @@ export class Timelines {
     this.sealedGeneration = grown(this.sealedGeneration, length);
   }
 }
-
-/** The largest size of a column, as its position among the sizes. */
-export const LARGEST_SIZE = COLUMN_SIZES.length - 1;

@@ -2,10 +2,21 @@ import { Counter, Gauge, Histogram } from '@metrics-dashboard/sdk/metrics';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 
 /** What the backend tells about itself. */
-export type TsdbMetrics = ReturnType<typeof tsdbMetrics>;
+export interface TsdbMetrics {
+  readonly headSeries: Gauge;
+  readonly headSamples: Gauge;
+  readonly diskBytes: Gauge;
+  readonly blocks: Gauge;
+  readonly fsyncSeconds: Histogram;
+  readonly commitFailures: Counter;
+  readonly sealSeconds: Counter;
+  readonly damagedBlocks: Counter;
+  readonly replayedSamples: Counter;
+  readonly replayLostBytes: Counter;
+}
 
 /** Declares the backend's metrics in a registry. */
-export function tsdbMetrics(registry: Registry) {
+export function tsdbMetrics(registry: Registry): TsdbMetrics {
   const registers = [registry];
   return {
     headSeries: new Gauge({

@@ -31,5 +31,5 @@ describe('the storage contract', () => {
       return open(copy, known.outOfOrderWindow);
     },
   });
-  for (const { name, run } of tests) it(name, run);
+  for (const one of tests) it(one.name, () => one.run());
 });

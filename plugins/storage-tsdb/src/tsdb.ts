@@ -3,6 +3,7 @@ import path from 'node:path';
 import { StorageError, formatDuration, seriesRef } from '@metrics-dashboard/sdk';
 import type {
   AppendReport,
+  Duration,
   Flushable,
   HeadStatistics,
   Host,
@@ -49,6 +50,8 @@ export async function openTsdb(config: TsdbConfig, host: Host, disk: Disk = real
   return new Tsdb({ config, host, disk, metrics, blocks, head, wal, walFolder });
 }
 
+const recalled = new Float64Array(1);
+
 interface Parts {
   readonly config: TsdbConfig;
   readonly host: Host;
@@ -69,6 +72,7 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
   readonly #wal: Wal;
   readonly #blocks: BlockStore;
   readonly #metrics: TsdbMetrics;
+  readonly #window: Duration;
   readonly #maintenance: Maintenance;
   readonly #listeners: ((refs: Uint32Array) => void)[] = [];
   #closing: Promise<void> | undefined;
@@ -79,6 +83,7 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
     this.#wal = wal;
     this.#blocks = blocks;
     this.#metrics = metrics;
+    this.#window = config.outOfOrderWindow;
     this.#appender = new HeadAppender(head, config.outOfOrderWindow, (ref, time, into) => {
       const labels = head.index.labels(ref);
       return labels !== undefined && blocks.valueAt(labels, time, into);
@@ -197,10 +202,21 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
     const ref = this.#head.index.create(labels);
     if (ref === next) {
       this.#head.reserve();
+      this.#recall(ref, labels);
       this.#refresh(ref);
       this.#commits.created(ref);
     }
     return seriesRef(ref);
+  }
+
+  /** A series that is new to the head may have samples in blocks by which the next ones have to be judged. */
+  #recall(ref: number, labels: Labels): void {
+    const slot = this.#head.index.slotOf(ref);
+    const newest = Math.max(this.#head.maxTime, this.#blocks.maxTime);
+    const known = this.#blocks.newestOf(labels, newest - this.#window, recalled);
+    if (slot === undefined || known === undefined) return;
+    this.#head.lastTime[slot] = known;
+    this.#head.lastValue.set(recalled, slot);
   }
 
   #refresh(ref: number): void {

@@ -1,6 +1,5 @@
 import { LimitError, StorageError } from '@metrics-dashboard/sdk';
 import type {
-  Labels,
   Level,
   LoadRequest,
   Matcher,
@@ -10,13 +9,13 @@ import type {
   TimeRange,
 } from '@metrics-dashboard/sdk';
 import { yieldToLoop } from './disk.js';
+import { ABSENT, FoundSeries } from './found-series.js';
 import { select } from './postings.js';
 import { SeriesSetBuilder } from './series-set.js';
 import type { ViewSource } from './view-source.js';
 
 /** Series looked at before other work gets a turn. */
 const SLICE = 8192;
-const ABSENT = 0xffffffff;
 
 /** Blocks, oldest first, and the head, as they were when the view was made. */
 export class TsdbView implements StorageView {
@@ -127,73 +126,5 @@ export class TsdbView implements StorageView {
   #check(signal: AbortSignal): void {
     signal.throwIfAborted();
     if (this.#released) throw new StorageError('the view was released');
-  }
-}
-
-/** Series by where they are: for each, its ref in every source. A series is told by its labels. */
-class FoundSeries implements SeriesList {
-  readonly #sources: readonly ViewSource[];
-  /** For each source, the ref of each series; sparse columns are filled up to their use. */
-  readonly #refs: number[][];
-  readonly #firstSource: number[] = [];
-  #byKey: Map<string, number> | undefined;
-  #samples = 0;
-
-  constructor(sources: readonly ViewSource[]) {
-    this.#sources = sources;
-    this.#refs = sources.map(() => []);
-  }
-
-  get size(): number {
-    return this.#firstSource.length;
-  }
-
-  labels(i: number): Labels {
-    const source = this.#firstSource[i] as number;
-    return (this.#sources[source] as ViewSource).labels(this.ref(source, i));
-  }
-
-  estimateSamples(): number {
-    return this.#samples;
-  }
-
-  ref(source: number, i: number): number {
-    return this.#refs[source]?.[i] ?? ABSENT;
-  }
-
-  /** The refs in a source, ascending. */
-  refsIn(source: number): Uint32Array {
-    return Uint32Array.from((this.#refs[source] ?? []).filter((ref) => ref !== ABSENT)).sort();
-  }
-
-  /** Adds the series of a source; sources come one after another. */
-  add(source: number, ref: number, samples: number): void {
-    this.#samples += samples;
-    const refs = this.#refs[source] as number[];
-    const known = this.#isFirst(source) ? undefined : this.#known(source, ref);
-    if (known !== undefined) {
-      while (refs.length < known) refs.push(ABSENT);
-      refs[known] = ref;
-      return;
-    }
-    while (refs.length < this.size) refs.push(ABSENT);
-    refs.push(ref);
-    this.#firstSource.push(source);
-  }
-
-  /** Whether all series found so far are of this source: then none of them can be the one to be added. */
-  #isFirst(source: number): boolean {
-    return this.#firstSource.length === 0 || this.#firstSource[0] === source;
-  }
-
-  #known(source: number, ref: number): number | undefined {
-    if (this.#byKey === undefined) {
-      this.#byKey = new Map();
-      for (let i = 0; i < this.size; i++) this.#byKey.set(this.labels(i).key, i);
-    }
-    const key = (this.#sources[source] as ViewSource).labels(ref).key;
-    const known = this.#byKey.get(key);
-    if (known === undefined) this.#byKey.set(key, this.size);
-    return known;
   }
 }

@@ -1,0 +1,177 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Labels } from '@metrics-dashboard/sdk';
+import type { LogFields, Logger } from '@metrics-dashboard/sdk';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { realDisk } from './disk.js';
+import { RECORD_HEADER_BYTES, RecordWriter, SEGMENT_HEADER_BYTES, WAL_VERSION, encodeSegmentHeader } from './wal-record.js';
+import { replayWal } from './wal-replay.js';
+import { Wal, segmentName } from './wal.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsdb-wal-'));
+});
+
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+interface Replayed {
+  /** `labels time value`, in order. */
+  readonly samples: string[];
+  readonly lines: string[];
+  readonly orphans: number;
+  readonly damagedBytes: number;
+}
+
+async function replayed(): Promise<Replayed> {
+  const lines: string[] = [];
+  const known: Labels[] = [];
+  const samples: string[] = [];
+  const report = await replayWal(folder, collecting(lines), {
+    series: (labels) => known.push(labels) - 1,
+    sample: (_segment, ref, time, value) => samples.push(`${String(known[ref])} ${time} ${value}`),
+  });
+  return { samples, lines, orphans: report.orphans, damagedBytes: report.damagedBytes };
+}
+
+function collecting(lines: string[]): Logger {
+  const note = (message: string, fields: LogFields = {}): void => {
+    lines.push(`${message} ${JSON.stringify(fields)}`);
+  };
+  return { debug: note, info: note, warn: note, error: note, with: () => collecting(lines) };
+}
+
+const labelsOf = (ref: number): Labels => Labels.of({ __name__: 'up', instance: `host-${ref}` });
+
+/** A commit of one sample for each of some series, defined first where they are new. */
+function commit(wal: Wal, refs: readonly number[], time: number, defines: readonly number[] = []): void {
+  const writer = new RecordWriter();
+  writer.reset(wal.salt);
+  if (defines.length > 0) writer.series(Uint32Array.from(defines), labelsOf);
+  const times = new Float64Array(refs.length).fill(time);
+  writer.samples(refs.length, Uint32Array.from(refs), times, Float64Array.from(refs, (ref) => ref + time));
+  wal.write(writer.finish(), time);
+}
+
+const sampleLines = (refs: readonly number[], time: number): string[] =>
+  refs.map((ref) => `${String(labelsOf(ref))} ${time} ${ref + time}`);
+
+/** A log of three commits in one segment. */
+async function smallLog(): Promise<{ file: string; bytes: Buffer; ends: number[] }> {
+  const wal = new Wal(folder, realDisk, []);
+  await wal.prepare();
+  const ends: number[] = [];
+  commit(wal, [1, 2, 3], 10, [1, 2, 3]);
+  ends.push(wal.bytes);
+  commit(wal, [1, 2, 9], 20, [9]);
+  ends.push(wal.bytes);
+  commit(wal, [3, 2, 1], 30);
+  ends.push(wal.bytes);
+  await wal.sync();
+  wal.close();
+  const file = path.join(folder, segmentName(1));
+  return { file, bytes: fs.readFileSync(file), ends };
+}
+
+const COMMITS = [sampleLines([1, 2, 3], 10), sampleLines([1, 2, 9], 20), sampleLines([3, 2, 1], 30)];
+
+describe('replay', () => {
+  it('gives back what was written, in order', async () => {
+    await smallLog();
+    expect(await replayed()).toEqual({ samples: COMMITS.flat(), lines: [], orphans: 0, damagedBytes: 0 });
+  });
+
+  it('gives back the whole commits before any byte at which the log is cut, and cuts off the rest', async () => {
+    const { file, bytes, ends } = await smallLog();
+    for (let length = 0; length < bytes.length; length++) {
+      fs.writeFileSync(file, bytes.subarray(0, length));
+      const whole = ends.filter((end) => end <= length).length;
+      const { samples, lines } = await replayed();
+      expect(samples, `cut at ${length}`).toEqual(COMMITS.slice(0, whole).flat());
+      expect(lines.length > 0, `says something of ${length}`).toBe(!isWhole(bytes, length));
+      // What was cut off is not met again.
+      if (fs.existsSync(file)) expect((await replayed()).lines, `again, cut at ${length}`).toEqual([]);
+    }
+  });
+
+  it('never gives a wrong sample for a flipped bit, and says that it dropped something', async () => {
+    const { file, bytes } = await smallLog();
+    const all = new Set(COMMITS.flat());
+    for (let at = 0; at < bytes.length; at++) {
+      for (const bit of [0, 3, 7]) {
+        const damaged = Buffer.from(bytes);
+        damaged[at] = (damaged[at] as number) ^ (1 << bit);
+        for (const name of fs.readdirSync(folder)) fs.rmSync(path.join(folder, name));
+        fs.writeFileSync(file, damaged);
+        // A segment after it, so that the damage is in the middle.
+        fs.writeFileSync(path.join(folder, segmentName(2)), encodeSegmentHeader({ version: WAL_VERSION, salt: 7, segment: 2, before: -1, length: -1 }));
+        const { samples, lines } = await replayed();
+        for (const sample of samples) expect(all.has(sample), `${sample} with bit ${bit} of byte ${at}`).toBe(true);
+        if (samples.length < all.size) expect(lines.length, `lines for bit ${bit} of byte ${at}`).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('goes on after a damaged record, and drops the samples whose series it defined', async () => {
+    const { file, bytes } = await smallLog();
+    const damaged = Buffer.from(bytes);
+    damaged[SEGMENT_HEADER_BYTES + 24] = 0xff;
+    fs.writeFileSync(file, damaged);
+    const { samples, orphans, lines } = await replayed();
+    expect(samples).toEqual(sampleLines([9], 20));
+    expect(orphans).toBe(8);
+    expect(lines).toEqual([
+      expect.stringContaining('dropped damaged records of the write-ahead log'),
+      expect.stringContaining('the definitions of their series are lost'),
+    ]);
+  });
+
+  it('does not take bytes for a record that only look like one', async () => {
+    const wal = new Wal(folder, realDisk, []);
+    await wal.prepare();
+    const forged = new RecordWriter();
+    forged.reset((wal.salt ^ 1) >>> 0);
+    forged.samples(1, Uint32Array.of(1), Float64Array.of(5), Float64Array.of(666));
+    commit(wal, [1], 10, [1]);
+    wal.write(forged.finish(), 5);
+    commit(wal, [1], 20);
+    wal.close();
+    expect((await replayed()).samples).toEqual([...sampleLines([1], 10), ...sampleLines([1], 20)]);
+  });
+
+  it('reads only as much of a failed segment as the next one says', async () => {
+    const disk = { ...realDisk, truncate: () => undefined };
+    const wal = new Wal(folder, disk, []);
+    await wal.prepare();
+    commit(wal, [1], 10, [1]);
+    await wal.sync();
+    commit(wal, [1], 20);
+    wal.abandon();
+    await wal.prepare();
+    commit(wal, [1], 30, [1]);
+    await wal.sync();
+    wal.close();
+    expect((await replayed()).samples).toEqual([...sampleLines([1], 10), ...sampleLines([1], 30)]);
+  });
+
+  it('refuses a log of a newer version', async () => {
+    fs.writeFileSync(
+      path.join(folder, segmentName(1)),
+      encodeSegmentHeader({ version: WAL_VERSION + 1, salt: 7, segment: 1, before: -1, length: -1 }),
+    );
+    await expect(replayed()).rejects.toThrow('run the version that wrote it');
+  });
+});
+
+/** Whether a cut leaves whole records only: after one's payload, and at most in the zeros that follow it. */
+function isWhole(bytes: Buffer, length: number): boolean {
+  let at = SEGMENT_HEADER_BYTES;
+  while (at < length) {
+    const payloadEnd = at + RECORD_HEADER_BYTES + bytes.readUInt32LE(at + 8);
+    if (length < payloadEnd) return false;
+    at = (payloadEnd + 7) & ~7;
+  }
+  return length >= SEGMENT_HEADER_BYTES;
+}
