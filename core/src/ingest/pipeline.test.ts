@@ -1,4 +1,4 @@
-import { ALL_TIME, Labels, ParseError, isStale, matcher } from '@metrics-dashboard/sdk';
+import { ALL_TIME, Labels, ParseError, StorageError, isStale, matcher } from '@metrics-dashboard/sdk';
 import type { EntrySink, ExpositionParser } from '@metrics-dashboard/sdk';
 import { ManualClock, memoryStorage } from '@metrics-dashboard/sdk/testing';
 import type { MemoryStorage } from '@metrics-dashboard/sdk/testing';
@@ -167,6 +167,79 @@ describe('the pipeline', () => {
     expect(stored['up{job="j"}']).toBe(`${T0}=1 ${T0 + 1000}=stale`);
   });
 
+  it('begins a series anew that left the head, in the same delivery', async () => {
+    const world = makeWorld({ kind: 'push', labels: [] });
+    await world.scrape(`a 1 ${T0}\nb 1 ${T0}`);
+    world.storage.expireBefore(T0 + 1);
+    expect(await world.scrape(`a 2 ${T0 + 1000}`)).toMatchObject({ accepted: 1, seriesAdded: 1 });
+    expect(await world.dump()).toEqual({ a: `${T0 + 1000}=2` });
+  });
+
+  it('begins a series anew that left the head without a word', async () => {
+    const storage = memoryStorage();
+    storage.onRemoved = () => {};
+    const world = makeWorld({ kind: 'push', labels: [] }, undefined, storage);
+    await world.scrape(`a 1 ${T0}\nb 1 ${T0}`);
+    storage.expireBefore(T0 + 1);
+    expect(await world.scrape(`a 2 ${T0 + 1000}\nb 2 ${T0 + 1000}`)).toMatchObject({ accepted: 2, refused: {} });
+    expect(await world.dump()).toEqual({ a: `${T0 + 1000}=2`, b: `${T0 + 1000}=2` });
+  });
+
+  it('rejects when nothing was kept, and ends what vanished with the next delivery that is', async () => {
+    const storage = memoryStorage();
+    const world = makeWorld({}, undefined, storage);
+    await world.scrape('a 1\nb 1');
+    const commit = storage.commit.bind(storage);
+    storage.commit = () => Promise.reject(new StorageError('disk full', { retryable: true }));
+    await expect(world.scrape('a 2', 15_000)).rejects.toThrow('disk full');
+    storage.commit = commit;
+    await world.scrape('a 3', 30_000);
+    expect((await world.dump())['b{job="j"}']).toContain('stale');
+  });
+
+  it('refuses a body that reports differences', async () => {
+    const world = makeWorld();
+    expect((await world.scrape('delta')).error).toEqual({
+      kind: 'unsupported',
+      message: 'metric "delta" reports differences, expected cumulative values',
+    });
+  });
+
+  it('forgets refused series when they come in a flood', async () => {
+    const world = makeWorld({ kind: 'push', labels: [] }, { seriesPerMetric: 10, seriesPerMetricPolicy: 'reject' });
+    for (let i = 0; i < 30; i++) {
+      const body = Array.from({ length: 10_000 }, (_, j) => `a{i="${i * 10_000 + j}"} 1`).join('\n');
+      expect((await world.scrape(body)).refused).toEqual({ cardinality_limit: i === 0 ? 9990 : 10_000 });
+    }
+    expect(world.source.cache.size).toBeLessThan(120_000);
+  });
+
+  it('ends and begins series as a target of any temper has them', async () => {
+    const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+    let state = seed;
+    const random = (): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 32;
+    };
+    for (let round = 0; round < 20; round++) {
+      const world = makeWorld();
+      const want = new Map<string, string[]>();
+      let alive = new Set<string>();
+      for (let step = 0; step < 30; step++) {
+        const at = T0 + step * 15_000;
+        const fails = random() < 0.15;
+        const names = fails ? [] : ['a', 'b', 'c', 'd', 'e'].filter(() => random() < 0.7).sort(() => random() - 0.5);
+        if (fails && random() < 0.5) await world.ingest({ at, seconds: 1, outcome: { ok: false, error: 'down' } });
+        else await world.scrape([...names.map((name) => `${name} ${step}`), ...(fails ? ['boom'] : [])].join('\n'), step * 15_000);
+        for (const name of names) want.set(name, [...(want.get(name) ?? []), `${at}=${step}`]);
+        for (const name of alive) if (!names.includes(name)) want.get(name)?.push(`${at}=stale`);
+        alive = new Set(names);
+      }
+      const stored = await world.dump();
+      for (const [name, samples] of want) expect(stored[`${name}{job="j"}`], `seed ${seed}`).toBe(samples.join(' '));
+    }
+  });
+
   it('knows a staleness marker that was pushed from any other NaN', async () => {
     const world = makeWorld({ kind: 'push', labels: [] });
     await world.scrape('a stale\nb NaN');
@@ -184,6 +257,8 @@ const lines: ExpositionParser = {
     for (const [i, line] of Buffer.from(body).toString().split('\n').entries()) {
       const [key = '', value = '', at] = line.split(' ');
       if (key === 'boom') throw new ParseError('boom', { position: { line: i + 1, column: 1 } });
+      if (key === 'delta') sink.delta(key);
+      if (key === '') continue;
       if (key === 'bug') throw new TypeError('undefined is not a function');
       const column = new Float64Array([Number(value)]);
       if (value === 'stale') new BigUint64Array(column.buffer)[0] = 0x7ff0000000000002n;
@@ -222,7 +297,8 @@ function makeWorld(
     ...options,
   });
   const ingest = (one: Delivery) => pipeline.ingest(source, one);
-  return { storage, pipeline, source, ingest, scrape: (body: string, after = 0) => ingest(delivery(body, after)), dump: () => dump(storage) };
+  const scrape = (body: string, after = 0) => ingest(delivery(body, after));
+  return { storage, pipeline, source, ingest, scrape, dump: () => dump(storage) };
 }
 
 /** Everything stored, as text by series. */
