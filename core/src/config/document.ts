@@ -18,12 +18,16 @@ export class ConfigDocument {
   readonly value: unknown;
   readonly #keys: ReadonlyMap<string, Position>;
   readonly #values: ReadonlyMap<string, Position>;
+  readonly #inOrder: readonly (readonly [path: string, position: Position])[];
+  readonly #orderOf: ReadonlyMap<string, number>;
 
   constructor(file: string | undefined, content: Content) {
     this.file = file;
     this.value = content.value;
     this.#keys = content.keys;
     this.#values = content.values;
+    this.#inOrder = [...content.values];
+    this.#orderOf = new Map(this.#inOrder.map(([path], i) => [path, i]));
   }
 
   /** Where a value begins; where it is missing, where the nearest thing around it does. `parts` tells of all inside. */
@@ -50,13 +54,14 @@ export class ConfigDocument {
     return undefined;
   }
 
+  /** What is inside a value was noted right after the value itself. */
   #partsOf(path: string): Readonly<Record<string, Position>> {
     const parts: Record<string, Position> = {};
-    for (const [inner, position] of this.#values) {
-      if (!inner.startsWith(path) || inner === path) continue;
-      const rest = inner.slice(path.length);
-      if (path === '' || rest.startsWith('[')) parts[rest] = position;
-      else if (rest.startsWith('.')) parts[rest.slice(1)] = position;
+    for (let i = (this.#orderOf.get(path) ?? this.#inOrder.length) + 1; i < this.#inOrder.length; i += 1) {
+      const [inner, position] = this.#inOrder[i] ?? ['', undefined];
+      const isInside = inner.startsWith(path) && (path === '' || /^[.[]/.test(inner.slice(path.length)));
+      if (!isInside || position === undefined) break;
+      parts[inner.slice(path.length).replace(/^\./, '')] = position;
     }
     return parts;
   }
@@ -95,11 +100,11 @@ export function parseConfig(text: string, file: string, environment: Environment
 /** Under these keys a scalar is the text as it is written: the label value 1.10 is not 1.1. */
 const TEXT_KEYS: ReadonlySet<string | number> = new Set([
   'labels', 'external_labels', 'annotations', 'params', 'regex', 'replacement', 'separator', 'source_labels', 'target_label',
-  'job_name', 'targets', 'name', 'username', 'password', 'credentials', 'bearer_token', 'token', 'hash', 'password_hash',
+  'job_name', 'targets', 'retention', 'resolution', 'out_of_order_window', 'out_of_order_time_window', 'name', 'username', 'password', 'credentials', 'bearer_token', 'token', 'hash', 'password_hash',
 ]);
 
 /** More values than this, aliases followed, are an attack or an accident. */
-const MAX_VALUES = 500_000;
+const MAX_VALUES = 200_000;
 const MAX_DEPTH = 100;
 
 /** Turns the nodes of a document into values, and notes where each stands. */

@@ -179,6 +179,12 @@ tracing:
     });
   });
 
+  it('takes a key without a value for one that is not there', () => {
+    const { storage, scrapeConfigs } = read('storage:\n  retention:\n  out_of_order_window: 0\nscrape_configs:\n  - job_name: a\n    params:\n    tls_config:\n    basic_auth: { username: u, password: }\n');
+    expect(storage.backend.config).toEqual({ out_of_order_window: '0' });
+    expect(scrapeConfigs[0]?.scraper.config).toEqual({ basic_auth: { username: 'u' } });
+  });
+
   it('hands kinds their own part: discoveries, the scraper, channels', () => {
     const { scrapeConfigs, receivers } = read(`
 scrape_configs:

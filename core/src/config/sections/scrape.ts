@@ -126,14 +126,18 @@ function namedOf(kind: string, section: Section): NamedConfig {
   return { kind, config: withFiles(section), at: section.at };
 }
 
-/** A copy in which the names of files are absolute: what a plugin is handed no longer knows where the configuration is. */
+/**
+ * A copy in which the names of files are absolute: what a plugin is handed no longer knows where the configuration is.
+ * A key without a value is left out.
+ */
 export function withFiles(section: Section): unknown {
   const { value, path } = section;
   const key = path.at(-1);
   if (typeof value === 'string' && typeof key === 'string' && key.endsWith('_file')) return existingFile(section, value);
   if (Array.isArray(value)) return value.map((_, i) => withFiles(section.inner(i)));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.keys(value).map((inner) => [inner, withFiles(section.inner(inner))]));
+  const entries = Object.keys(value).map((inner) => [inner, withFiles(section.inner(inner))] as const);
+  return Object.fromEntries(entries.filter(([, inner]) => inner !== null));
 }
 
 function existingFile(section: Section, name: string): string {

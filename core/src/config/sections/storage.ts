@@ -32,13 +32,13 @@ export function readStorage(section: Section): StorageConfig {
   warnIgnored(section.inner('tsdb'), ['stale_series_compaction_threshold']);
   warnIgnored(section.inner('tsdb', 'retention'), ['size', 'percentage']);
   warnIgnored(section, ['exemplars']);
-  const config: Record<string, unknown> = { ...own };
+  const config: Record<string, unknown> = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== null));
   const place = section.at;
   const parts: NonNullable<ConfigPlace['parts']> = { ...place.parts };
   for (const [path, name] of SAME) {
     const given = section.inner(...path);
     if (given.value === undefined || given.value === null) continue;
-    if (name in own) throw given.error(`says the same as storage.${name}, which is there too`);
+    if (name in config) throw given.error(`says the same as storage.${name}, which is there too`);
     config[name] = given.value;
     Object.assign(parts, { [name]: { line: given.at.line ?? 1, column: given.at.column ?? 1 } });
   }
