@@ -1,5 +1,9 @@
 const encoder = new TextEncoder();
 
+/** Six digits after the point: what is smaller has an exponent. */
+const SCALE = 1e6;
+const SCALE_DIGITS = 6;
+
 /** Grows as text and numbers are written to it; ASCII goes in byte by byte, without a string or a buffer in between. */
 export class ByteWriter {
   #buffer: Uint8Array<ArrayBuffer>;
@@ -38,7 +42,12 @@ export class ByteWriter {
 
   /** A float64 as the reference's JSON has it, without quotes: the shortest decimal that reads back, exponents from 1e+21 and below 1e-06. */
   float(value: number): void {
-    if (Number.isInteger(value) && value < 1e15 && value > -1e15) this.#integer(value);
+    if (Number.isInteger(value) && value < 1e15 && value > -1e15) {
+      this.#integer(value);
+      return;
+    }
+    const scaled = Math.round(value * SCALE);
+    if (scaled < 1e15 && scaled > -1e15 && scaled / SCALE === value) this.#decimal(scaled);
     else this.ascii(formatFloat(value));
   }
 
@@ -61,6 +70,25 @@ export class ByteWriter {
       rest = next;
     } while (rest > 0);
     this.#buffer.subarray(start, this.#length).reverse();
+  }
+
+  /** A number of at most fifteen digits is its own shortest decimal: `scaled` millionths, without zeros at the end. */
+  #decimal(scaled: number): void {
+    const magnitude = Math.abs(scaled);
+    const whole = Math.floor(magnitude / SCALE);
+    if (scaled < 0) this.byte(0x2d);
+    this.#integer(whole);
+    this.#reserve(1 + SCALE_DIGITS);
+    this.#buffer[this.#length++] = 0x2e;
+    let rest = magnitude - whole * SCALE;
+    let last = this.#length;
+    for (let unit = SCALE / 10; unit >= 1; unit /= 10) {
+      const digit = Math.floor(rest / unit);
+      rest -= digit * unit;
+      this.#buffer[this.#length++] = 0x30 + digit;
+      if (digit !== 0) last = this.#length;
+    }
+    this.#length = last;
   }
 
   #reserve(more: number): void {

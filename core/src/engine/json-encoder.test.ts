@@ -42,6 +42,12 @@ describe('the JSON of the Prometheus HTTP API', () => {
     [1e-7, '1e-07'],
     [1.25e-10, '1.25e-10'],
     [0.1, '0.1'],
+    [-12.5, '-12.5'],
+    [0.000123, '0.000123'],
+    [-0.05, '-0.05'],
+    [123456789.000001, '123456789.000001'],
+    [0.1 + 0.2, '0.30000000000000004'],
+    [1.0000001, '1.0000001'],
     [-Infinity, '-Inf'],
   ])('writes the value %s as %s', (value, text) => {
     const out = new ByteWriter(0);
@@ -57,6 +63,18 @@ describe('the JSON of the Prometheus HTTP API', () => {
     [-1500, '-1.500'],
   ])('writes the time %s as %s', (at, text) => {
     expect(formatSeconds(at)).toBe(text);
+  });
+
+  it('writes decimals as the runtime does', () => {
+    for (let digits = 0; digits < 8; digits++) {
+      for (const n of [1, 5, 10, 99, 12345, 987654321, 123456789012]) {
+        const value = n / 10 ** digits;
+        if (value < 1e-6) continue;
+        const out = new ByteWriter(0);
+        out.float(-value);
+        expect(Buffer.from(out.finish()).toString()).toBe(String(-value));
+      }
+    }
   });
 
   it('writes numbers that read back as they were, whatever they are', () => {

@@ -162,12 +162,8 @@ class WorkerEngine implements Engine {
     }
   }
 
-  #do<Result>(call: (caller: Caller<EngineCalls>) => Promise<Result>): Promise<Result> {
-    try {
-      return call(this.#caller());
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  async #do<Result>(call: (caller: Caller<EngineCalls>) => Promise<Result>): Promise<Result> {
+    return call(this.#caller());
   }
 
   /** Throws an `UnavailableError` while there is no thread that answers. */

@@ -124,8 +124,8 @@ function hashModulo(text: string, modulus: number): string {
 
 /** Whether an expression matches a text whole; in time linear in the text. */
 function tester(expression: string): (text: string) => boolean {
-  const { matches } = matcher('regex', '=~', expression);
-  return matches;
+  const compiled = matcher('regex', '=~', expression);
+  return (text) => compiled.matches(text);
 }
 
 /** What the groups of a match are. */
