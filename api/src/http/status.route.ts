@@ -95,7 +95,7 @@ async function storageOf(app: App, limit: number): Promise<object> {
     headStats: {
       numSeries: storage.headSeries,
       numLabelPairs: statistics?.labelPairs ?? 0,
-      chunkCount: storage.details.head_chunks ?? 0,
+      chunkCount: storage.details.headChunks ?? 0,
       minTime: storage.headRange.start,
       maxTime: storage.headRange.end,
     },

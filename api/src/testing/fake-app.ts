@@ -3,8 +3,9 @@ import { systemClock } from '@metrics-dashboard/core';
 import { AuthError, DeliveryError } from '@metrics-dashboard/sdk';
 import type { Credentials, Duration, Logger, Principal, Role } from '@metrics-dashboard/sdk';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
-import { silentLogger } from '@metrics-dashboard/sdk/testing';
 import { FakeEngine } from './fake-engine.js';
+
+const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, with: () => SILENT };
 
 const CONFIG: Config = {
   file: 'metrics-dashboard.yml',
@@ -45,7 +46,7 @@ const TARGET: TargetStatus = {
 export class FakeApp implements App {
   readonly version = '1.2.3';
   readonly startedAt = 1_767_225_600_000;
-  readonly log: Logger = silentLogger;
+  readonly log: Logger = SILENT;
   readonly clock = systemClock;
   readonly metrics = new Registry();
   readonly engine = new FakeEngine();

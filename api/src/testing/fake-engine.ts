@@ -73,7 +73,7 @@ export class FakeEngine implements Engine {
   }
 
   async status(): Promise<EngineStatus> {
-    const storage = { headSeries: 3, headSamples: 30, headRange: { start: 1000, end: 2000 }, blocks: 1, diskBytes: 4096, details: { head_chunks: 2 } };
+    const storage = { headSeries: 3, headSamples: 30, headRange: { start: 1000, end: 2000 }, blocks: 1, diskBytes: 4096, details: { headChunks: 2 } };
     return { thread: 'inline', storage, refused: { too_old: 4 }, restarts: 0 };
   }
 
