@@ -6,6 +6,9 @@ import type { AppOptions } from './app.js';
 import { Authenticator } from './auth/authenticator.js';
 import { AuthSection } from './auth-section.js';
 import type { Config } from './config/config.js';
+import type { Engine } from './engine/engine.js';
+import { openLocalEngine } from './engine/local-engine.js';
+import { openWorkerEngine } from './engine/worker-engine.js';
 import { LateEngine } from './late-engine.js';
 import { anonymousDefault, ownAddress } from './listen-address.js';
 import { LiveQueries } from './live/live-queries.js';
@@ -15,6 +18,7 @@ import { openKind } from './plugin/open-kind.js';
 import type { InstanceOf, OpenedPoint } from './plugin/open-kind.js';
 import type { NamedConfig } from './plugin/plugin-config.js';
 import { RunningApp } from './running-app.js';
+import { lockFolder } from './runtime/folder-lock.js';
 import { Scope } from './runtime/lifecycle.js';
 import { createWorkerPool } from './runtime/worker-pool.js';
 import { ScrapeManager } from './scrape/scrape-manager.js';
@@ -48,6 +52,8 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
     }),
   );
   bind(TOKENS.engine, () => new LateEngine());
+  bind(TOKENS.openEngine, (get) => (current) => openEngine(get, options, current));
+  bind(TOKENS.lockData, () => () => lockFolder(options.dataDir));
   bind(TOKENS.selfScrape, () => selfScrape());
   bind(
     TOKENS.auth,
@@ -87,6 +93,8 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         metrics: get(TOKENS.metrics),
         plugins: get(TOKENS.plugins),
         engine: get(TOKENS.engine),
+        openEngine: get(TOKENS.openEngine),
+        lockData: get(TOKENS.lockData),
         selfScrape: get(TOKENS.selfScrape),
         scrapes: get(TOKENS.scrapes),
         live: get(TOKENS.live),
@@ -104,6 +112,20 @@ export function composeApp(container: DependencyContainer, plugins: LoadedPlugin
 }
 
 type Resolve = <T>(token: InjectionToken<T>) => T;
+
+function openEngine(get: Resolve, options: AppOptions, { storage, limits, plugins }: Config): Promise<Engine> {
+  const open = options.engine === 'worker' ? openWorkerEngine : openLocalEngine;
+  return open({
+    plugins: [...options.plugins, ...plugins],
+    pluginPolicy: options.pluginPolicy,
+    storage: storage.backend,
+    dataDir: options.dataDir,
+    limits,
+    metrics: get(TOKENS.metrics),
+    log: options.log,
+    clock: options.clock,
+  });
+}
 
 /** What opens the kinds of a point. */
 function opening<Point extends OpenedPoint>(get: Resolve, point: Point): (named: NamedConfig) => Promise<InstanceOf<Point>> {

@@ -1,25 +1,23 @@
-import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import { ConfigError } from '@metrics-dashboard/sdk';
 import type { Clock, Logger } from '@metrics-dashboard/sdk';
+import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { Channels } from './alerting/channels.js';
 import type { App, AppOptions } from './app.js';
 import type { AuthSection } from './auth-section.js';
-import type { Config } from './config/config.js';
+import type { Config, LimitsConfig } from './config/config.js';
 import { loadConfig } from './config/load.js';
-import { applyConfig, withoutRestart } from './config/reload.js';
+import { applyConfig, isSame, withoutRestart } from './config/reload.js';
 import type { ConfigSection } from './config/reload.js';
 import type { Dashboard } from './dashboard/dashboard.js';
 import { homeDashboard } from './dashboard/home-dashboard.js';
-import { openLocalEngine } from './engine/local-engine.js';
-import { openWorkerEngine } from './engine/worker-engine.js';
+import type { Engine } from './engine/engine.js';
 import type { LateEngine } from './late-engine.js';
 import { anonymousDefault, assertGuarded, ownAddress } from './listen-address.js';
 import type { ListenAddress } from './listen-address.js';
 import type { LiveQueries } from './live/live-queries.js';
 import type { LoadedPlugins } from './plugin/loader.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
-import { lockFolder } from './runtime/folder-lock.js';
-import type { Scope } from './runtime/lifecycle.js';
+import type { Closeable, Scope } from './runtime/lifecycle.js';
 import { ticks } from './runtime/ticker.js';
 import type { ScrapeConfig } from './scrape/scrape-config.js';
 import type { ScrapeManager } from './scrape/scrape-manager.js';
@@ -39,6 +37,8 @@ export interface AppParts {
   readonly metrics: Registry;
   readonly plugins: LoadedPlugins;
   readonly engine: LateEngine;
+  readonly openEngine: (config: Config) => Promise<Engine>;
+  readonly lockData: () => Promise<Closeable>;
   readonly selfScrape: SelfScrape;
   readonly scrapes: ScrapeManager;
   readonly live: LiveQueries;
@@ -112,11 +112,11 @@ export class RunningApp implements App {
 
   /** The start, in order. The stop is the same backwards. */
   async #start(): Promise<void> {
-    const { scope, engine, scrapes, live, options } = this.#parts;
+    const { scope, lockData, openEngine, engine, scrapes, live } = this.#parts;
     for (const warning of this.#config.warnings) this.log.warn('configuration', { warning });
-    scope.own(await lockFolder(options.dataDir));
+    scope.own(await lockData());
     scope.own(engine);
-    await engine.connect(await this.#openEngine());
+    await engine.connect(await openEngine(this.#config));
     scope.own(live);
     scope.own(scrapes);
     await applyConfig(this.#config, [this.#scrapeSection]);
@@ -165,22 +165,6 @@ export class RunningApp implements App {
     };
   }
 
-  #openEngine() {
-    const { options, metrics } = this.#parts;
-    const { storage, limits, plugins } = this.#config;
-    const open = options.engine === 'worker' ? openWorkerEngine : openLocalEngine;
-    return open({
-      plugins: [...options.plugins, ...plugins],
-      pluginPolicy: options.pluginPolicy,
-      storage: storage.backend,
-      dataDir: options.dataDir,
-      limits,
-      metrics,
-      log: options.log,
-      clock: options.clock,
-    });
-  }
-
   readonly #channelSection: ConfigSection = {
     name: 'receivers',
     prepare: ({ receivers }) => this.channels.prepare(receivers),
@@ -195,13 +179,20 @@ export class RunningApp implements App {
     name: 'limits',
     prepare: ({ limits }) =>
       Promise.resolve({
-        commit: async () => {
-          await this.engine.configure(limits);
-          this.targets.renewSources();
-        },
+        commit: () => (isSame(limits, this.#config.limits) ? undefined : this.#takeLimits(limits)),
         discard: () => undefined,
       }),
   };
+
+  /** An engine that is away just now keeps the limits for when it is back. */
+  async #takeLimits(limits: LimitsConfig): Promise<void> {
+    try {
+      await this.engine.configure(limits);
+    } catch (error) {
+      this.log.warn('the engine was away when it got its limits', { error });
+    }
+    this.targets.renewSources();
+  }
 
   #jobsOf({ scrapeConfigs, selfScrape }: Config): readonly ScrapeConfig[] {
     const isTaken = scrapeConfigs.some(({ jobName }) => jobName === SELF_JOB);

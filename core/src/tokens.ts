@@ -5,12 +5,13 @@ import type { Channels } from './alerting/channels.js';
 import type { AppOptions } from './app.js';
 import type { AuthSection } from './auth-section.js';
 import type { Config } from './config/config.js';
+import type { Engine } from './engine/engine.js';
 import type { LateEngine } from './late-engine.js';
 import type { LiveQueries } from './live/live-queries.js';
 import type { HostFactory } from './plugin/host.js';
 import type { LoadedPlugins } from './plugin/loader.js';
 import type { RunningApp } from './running-app.js';
-import type { Scope } from './runtime/lifecycle.js';
+import type { Closeable, Scope } from './runtime/lifecycle.js';
 import type { ScrapeManager } from './scrape/scrape-manager.js';
 import type { SelfScrape } from './self-scrape.js';
 
@@ -29,6 +30,10 @@ export const TOKENS = {
   /** Of the main side. */
   plugins: token<LoadedPlugins>('plugins'),
   engine: token<LateEngine>('engine'),
+  /** Opens what is put behind the engine's port. */
+  openEngine: token<(config: Config) => Promise<Engine>>('openEngine'),
+  /** Takes the data folder. */
+  lockData: token<() => Promise<Closeable>>('lockData'),
   selfScrape: token<SelfScrape>('selfScrape'),
   scrapes: token<ScrapeManager>('scrapes'),
   live: token<LiveQueries>('live'),

@@ -33,7 +33,7 @@ export async function applyConfig(config: Config, sections: readonly ConfigSecti
 }
 
 /** What of a new configuration can't be put in force while the program runs, for people, with its place. */
-export function needRestart(before: Config, after: Config): string[] {
+function needRestart(before: Config, after: Config): string[] {
   const found: string[] = [];
   if (!isSame(before.storage, after.storage)) found.push(warning(after.storage.backend.at, 'storage'));
   if (!isSame(before.plugins, after.plugins)) found.push(warning(after.plugins[0]?.at, 'plugins'));

@@ -1,10 +1,10 @@
 /** What a secret prints as. */
-export const MASK = '***';
+const MASK = '***';
 
 const NAME_OF_SECRET = /(?:^|_)(?:password|passwd|secret|token|credentials|api_key|service_key|routing_key|hash)s?$/;
 
 /** Whether a key, `password` or `bearerToken`, says that what it holds must not be shown. A key that names a file of a secret does not. */
-export function isSecretName(key: string): boolean {
+function isSecretName(key: string): boolean {
   return NAME_OF_SECRET.test(key.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase());
 }
 
