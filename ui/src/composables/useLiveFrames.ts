@@ -4,7 +4,7 @@ import { onScopeDispose, shallowRef, watch } from 'vue';
 import type { LiveSubscription } from '../graphql/generated/graphql.js';
 import { LiveDocument } from '../graphql/generated/graphql.js';
 import type { Problem } from '../graphql/problem.js';
-import { problem as describe, problemOf } from '../graphql/problem.js';
+import { problem as describe, mayPass, problemOf } from '../graphql/problem.js';
 import type { LiveWindow } from './live-window.js';
 import { foldDelta, openWindow } from './live-window.js';
 
@@ -70,7 +70,7 @@ export function useLiveFrames(request: () => LiveRequest, enabled: () => boolean
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch(problem, (found) => {
     clearTimeout(timer);
-    if (found?.code === 'UNAVAILABLE') timer = setTimeout(restart, retryAfter);
+    if (found !== undefined && mayPass(found)) timer = setTimeout(restart, retryAfter);
   });
   onScopeDispose(() => clearTimeout(timer));
 

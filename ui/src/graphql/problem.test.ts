@@ -1,7 +1,7 @@
 import { ApolloError } from '@apollo/client/core';
 import { describe, expect, it } from 'vitest';
 import { decodeFloat } from './float-column.js';
-import { problem, problemOf } from './problem.js';
+import { mayPass, problem, problemOf } from './problem.js';
 
 describe('a problem', () => {
   it('has the place that the server gave', () => {
@@ -18,7 +18,9 @@ describe('a problem', () => {
   });
 
   it('says that the server is away', () => {
-    expect(problemOf(new ApolloError({ networkError: new TypeError('Failed to fetch') }))).toMatchObject({ code: 'UNREACHABLE' });
+    const away = problemOf(new ApolloError({ networkError: new TypeError('Failed to fetch') }));
+    expect(away).toMatchObject({ code: 'UNREACHABLE' });
+    expect([mayPass(away), mayPass(problem('too many', 'LIMIT_EXCEEDED', {}))]).toEqual([true, false]);
   });
 
   it('is read from an answer that is no success', () => {

@@ -34,6 +34,11 @@ export function problem(message: string, code: string, extensions: Readonly<Reco
   };
 }
 
+/** Whether the problem may be gone by itself after a while. */
+export function mayPass({ code }: Problem): boolean {
+  return code === 'UNREACHABLE' || code === 'UNAVAILABLE';
+}
+
 function networkProblem(error: Error): Problem {
   const result: unknown = 'result' in error ? error.result : undefined;
   const inner = firstError(result);
