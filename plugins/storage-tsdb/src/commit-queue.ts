@@ -67,7 +67,7 @@ export class CommitQueue {
     this.#appender.cover();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
-      this.#running ??= this.#run().finally(() => (this.#running = undefined));
+      this.#running ??= this.#run();
     });
   }
 
@@ -99,7 +99,7 @@ export class CommitQueue {
   }
 
   async #run(): Promise<void> {
-    // One turn of the loop first: commits of the same moment share a round.
+    // Begins a moment later: commits of the same moment share a round.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       this.#runBetween();
@@ -115,6 +115,8 @@ export class CommitQueue {
         for (const { reject } of this.#waiting.splice(0)) reject(error);
       }
     }
+    // In one go with the last look at who waits: whoever comes later starts a new run.
+    this.#running = undefined;
     this.#runBetween();
   }
 

@@ -214,3 +214,46 @@ describe('a disk that fails', () => {
     expect(storage.stats()).toMatchObject({ blocks: 1, headSamples: 0 });
   });
 });
+
+describe('commits', () => {
+  it('that come at any moment of another are all answered', async () => {
+    const storage = await open(path.join(root, 'data'));
+    const ref = storage.index.create(Labels.of({ __name__: 'up' }));
+    let time = START;
+    for (let ticks = 0; ticks < 12; ticks++) {
+      offer(storage, ref, time++, 1);
+      const first = storage.commit();
+      let isDone = false;
+      void first.then(() => (isDone = true));
+      while (!isDone) await Promise.race([first, new Promise((resolve) => setImmediate(resolve))]);
+      for (let i = 0; i < ticks; i++) await Promise.resolve();
+      offer(storage, ref, time++, 1);
+      await storage.commit();
+      await Promise.all([storage.flush(never), storage.commit()]);
+    }
+    expect((await everything(storage)).size).toBe(24);
+  });
+
+  it('of many senders share a sync', async () => {
+    let syncs = 0;
+    const counting: Disk = {
+      ...realDisk,
+      sync: (fd) => {
+        syncs++;
+        return realDisk.sync(fd);
+      },
+    };
+    const storage = await open(path.join(root, 'data'), counting);
+    const refs = Array.from({ length: 50 }, (_, i) => storage.index.create(Labels.of({ __name__: 'up', i: String(i) })));
+    await storage.commit();
+    syncs = 0;
+    await Promise.all(
+      refs.map((ref) => {
+        offer(storage, ref, START, 1);
+        return storage.commit();
+      }),
+    );
+    expect(syncs).toBe(1);
+    expect((await everything(storage)).size).toBe(50);
+  });
+});

@@ -71,8 +71,8 @@ async function scrapeFor(storage: Tsdb, minutes: number, refs: readonly SeriesRe
 
 /** Lets the background work come round until something is true; it waits for files, so the clock is moved slowly. */
 async function rest(done: () => boolean): Promise<void> {
-  for (let i = 0; i < 4000 && !done(); i++) {
-    if (i % 100 === 99) await clock.advance(MINUTE / 2);
+  for (let i = 0; i < 100_000 && !done(); i++) {
+    if (i % 2000 === 1999) await clock.advance(MINUTE / 2);
     else await settle();
   }
   expect(done(), lines.join('\n')).toBe(true);
