@@ -21,7 +21,7 @@ export function configErrorAt(place: ConfigPlace, message: string, cause?: unkno
 }
 
 /** `file:line:column` where there is a file, and the path. */
-export function placeText(place: ConfigPlace): string[] {
+function placeText(place: ConfigPlace): string[] {
   const where = [place.file, place.line, place.line === undefined ? undefined : place.column];
   return [where.filter((part) => part !== undefined).join(':'), place.path].filter((part) => part !== '');
 }
