@@ -1,4 +1,4 @@
-import { LimitError, QueryError } from '@metrics-dashboard/sdk';
+import { MetricsDashboardError, QueryError } from '@metrics-dashboard/sdk';
 import type { AggregationFunction, Clock, StorageBackend } from '@metrics-dashboard/sdk';
 import type { LRParser } from '@lezer/lr';
 import type { Expr } from './language/ast.js';
@@ -62,14 +62,9 @@ export class QueryEngine {
   /** Throws a `ParseError`, `QueryError` or `LimitError`; one that the signal ended has the reason `canceled`. */
   async query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {
     const begun = this.#clock.elapsed();
-    const text = request.expression;
-    const expr = parse(text, this.#parser);
-    check(text, expr, this.#aggregations);
-    const grid = gridOf(request.time, expr);
-    const context = { text, grid, lookback: request.lookbackDelta ?? LOOKBACK, defaultStep: SUBQUERY_STEP };
-    const plan = optimize(buildPlan(expr, context));
     const execution = this.#execution(request, begun);
     try {
+      const { plan, grid } = this.#plan(request);
       execution.check(signal);
       const columns = await this.#run(plan, grid, request.time.kind, execution, signal);
       const stats = {
@@ -100,6 +95,13 @@ export class QueryEngine {
   /** The label sets of series that may have samples in the range, sorted. */
   series(request: LabelRequest, signal: AbortSignal): ReturnType<LabelQueries['series']> {
     return this.#labels.series(request, this.#limits.querySeries, signal);
+  }
+
+  #plan({ expression: text, time, lookbackDelta = LOOKBACK }: QueryRequest): { plan: LogicalNode; grid: Grid } {
+    const expr = parse(text, this.#parser);
+    check(text, expr, this.#aggregations);
+    const grid = gridOf(time, expr);
+    return { grid, plan: optimize(buildPlan(expr, { text, grid, lookback: lookbackDelta, defaultStep: SUBQUERY_STEP })) };
   }
 
   #execution(request: QueryRequest, begun: number): Execution {
@@ -188,7 +190,9 @@ function limited(columns: ResultColumns, limit = 0): { result: ResultColumns; cu
 
 function asQueryError(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof SameLabels) return new QueryError('vector cannot contain metrics with the same labelset', { reason: 'execution' });
-  const isOurs = error instanceof QueryError || error instanceof LimitError;
+  // A chain of thousands of operators is a tree as deep.
+  if (error instanceof RangeError && error.message.includes('call stack')) return new QueryError('expression nests too deeply', { cause: error });
+  const isOurs = error instanceof MetricsDashboardError;
   if (!isOurs && signal.aborted) return new QueryError('query was canceled', { reason: 'canceled', cause: error });
   return error;
 }

@@ -2,32 +2,58 @@ import type { StepBatch } from '@metrics-dashboard/sdk';
 import type { Matching, SetOperator } from '../language/ast.js';
 import type { CallBody } from './call.js';
 import { matchGroups } from './matching.js';
+import type { OutputSeries } from './operator.js';
 
-/** `and`, `unless` and `or`: which series stay, by whether the other side has their match group at the step. */
+/** `and` and `unless`: which series of the left side stay, by whether the right one has their match group at the step. */
 export function setBinary(operator: SetOperator, matching: Matching): CallBody {
+  if (operator === 'or') return union(matching);
   let groups = matchGroups([], [], matching);
+  const wanted = operator === 'and' ? 1 : 0;
   return {
     series: ([left = [], right = []]) => {
       groups = matchGroups(left, right, matching);
-      return operator === 'or' ? [...left, ...right] : left;
+      return left;
     },
     compute: ([left, right], out) => {
       if (left === undefined || right === undefined) return;
       const seen = new Uint8Array(groups.labels.length);
       for (let k = 0; k < out.steps; k++) {
         seen.fill(0);
-        if (operator === 'or') {
-          mark(left, groups.left, seen, k);
-          pass(left, out, k, 0, () => true);
-          pass(right, out, k, left.width, (j) => seen[groups.right[j] as number] === 0);
-        } else {
-          mark(right, groups.right, seen, k);
-          const wanted = operator === 'and' ? 1 : 0;
-          pass(left, out, k, 0, (i) => seen[groups.left[i] as number] === wanted);
-        }
+        mark(right, groups.right, seen, k);
+        for (let i = 0; i < left.width; i++) if (seen[groups.left[i] as number] === wanted) pass(left, i, out, i, k);
       }
     },
   };
+}
+
+/** `or`: the left side, and of the right one what has a match group that the left side lacks at the step. */
+function union(matching: Matching): CallBody {
+  let groups = matchGroups([], [], matching);
+  /** The result's column of each series of the right side: a series of both sides has one. */
+  let columns: readonly number[] = [];
+  return {
+    series: ([left = [], right = []]) => {
+      groups = matchGroups(left, right, matching);
+      const series = [...left];
+      const byKey = new Map(left.map((one, i) => [keyOf(one), i]));
+      columns = right.map((one) => byKey.get(keyOf(one)) ?? series.push(one) - 1);
+      return series;
+    },
+    compute: ([left, right], out) => {
+      if (left === undefined || right === undefined) return;
+      const seen = new Uint8Array(groups.labels.length);
+      for (let k = 0; k < out.steps; k++) {
+        seen.fill(0);
+        mark(left, groups.left, seen, k);
+        for (let i = 0; i < left.width; i++) pass(left, i, out, i, k);
+        for (let j = 0; j < right.width; j++) if (seen[groups.right[j] as number] === 0) pass(right, j, out, columns[j] as number, k);
+      }
+    },
+  };
+}
+
+function keyOf({ labels, dropsName }: OutputSeries): string {
+  return dropsName ? `${labels.key}\uffff` : labels.key;
 }
 
 function mark(side: StepBatch, groups: Uint32Array, seen: Uint8Array, k: number): void {
@@ -35,12 +61,11 @@ function mark(side: StepBatch, groups: Uint32Array, seen: Uint8Array, k: number)
   for (let i = 0; i < side.width; i++) if (side.present[row + i] === 1) seen[groups[i] as number] = 1;
 }
 
-function pass(side: StepBatch, out: StepBatch, k: number, column: number, stays: (i: number) => boolean): void {
-  const from = k * side.width;
+/** Hands a sample on, where there is one. */
+function pass(side: StepBatch, i: number, out: StepBatch, column: number, k: number): void {
+  const from = k * side.width + i;
+  if (side.present[from] !== 1) return;
   const to = k * out.width + column;
-  for (let i = 0; i < side.width; i++) {
-    if (side.present[from + i] !== 1 || !stays(i)) continue;
-    out.values[to + i] = side.values[from + i] as number;
-    out.present[to + i] = 1;
-  }
+  out.values[to] = side.values[from] as number;
+  out.present[to] = 1;
 }
