@@ -2,6 +2,15 @@ import { Counter, Histogram } from '@metrics-dashboard/sdk/metrics';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { IngestReport, RefusalReason } from '../ingest/delivery.js';
 
+const REASONS: readonly RefusalReason[] = [
+  'cardinality_limit',
+  'dropped_cardinality_limit',
+  'too_old',
+  'too_far_in_future',
+  'duplicate_timestamp',
+  'invalid_labels',
+];
+
 /** What the engine counts about itself. */
 export class EngineMetrics {
   readonly #samples: Counter;
@@ -37,7 +46,9 @@ export class EngineMetrics {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
       registers,
     });
+    // A counter that begins at 0 shows its first increase.
     for (const source of ['scrape', 'push']) this.#samples.inc({ source }, 0);
+    for (const reason of REASONS) this.#refused.inc({ reason }, 0);
   }
 
   /** Samples refused since this engine began, by reason. */

@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, InvariantError, ParseError, PluginError, UnavailableError } from '@metrics-dashboard/sdk';
 import type { LogFields, Logger } from '@metrics-dashboard/sdk';
@@ -17,6 +19,7 @@ const NOWHERE = { file: undefined, path: 'storage', line: undefined, column: und
 // A thread runs what is built: `npm run build` comes first.
 const door = new URL('../../dist/engine/engine.worker.js', import.meta.url);
 const textPlugin = new URL('../../../plugins/exposition-text/dist/index.js', import.meta.url);
+const storagePlugin = new URL('../../../plugins/storage-tsdb/dist/index.js', import.meta.url);
 const isBuilt = existsSync(door) && existsSync(textPlugin);
 
 describe.skipIf(!isBuilt)('the engine on a thread of its own (what is built)', () => {
@@ -109,6 +112,36 @@ describe.skipIf(!isBuilt)('the engine on a thread of its own (what is built)', (
     expect(await engine.ingest(id, delivery('a 1\n', Date.now()))).toMatchObject({ accepted: 1 });
     expect(await engine.status()).toMatchObject({ restarts: 1 });
     expect(await metrics.metrics()).toContain('metrics_dashboard_engine_restarts_total 1');
+  });
+
+  it.skipIf(!existsSync(storagePlugin))('loses nothing that was acknowledged when the thread dies again and again', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'worker-engine-'));
+    try {
+      const plugins = [fileURLToPath(textPlugin), fileURLToPath(storagePlugin), './fixtures/unruly.plugin.mjs'].map(plugin);
+      const { engine } = await open({ plugins, dataDir, storage: { kind: 'tsdb', config: {}, at: NOWHERE } });
+      const id = await engine.openSource({ ...scrapeSource, kind: 'push' });
+      const start = Date.now() - 100_000;
+      let acknowledged = 0;
+      for (let i = 0; i < 60; i++) {
+        if (i % 20 === 10) {
+          const poison = delivery('x', start);
+          void engine.ingest(id, { ...poison, outcome: { ...poison.outcome, contentType: 'text/throw' } }).catch(() => {});
+        }
+        const stored = await engine.ingest(id, delivery(`a ${i}\n`, start + i * 1000)).then(
+          () => true,
+          () => false,
+        );
+        if (stored) acknowledged++;
+        else await untilResolves(() => engine.status());
+      }
+      const result = await engine.query({ expression: 'a[10m]', time: { kind: 'instant', at: Date.now() } }, SIGNAL);
+      expect(result.values.length).toBeGreaterThanOrEqual(acknowledged);
+      expect(acknowledged).toBeGreaterThan(50);
+      expect((await engine.status()).restarts).toBe(3);
+    } finally {
+      await Promise.all(opened.splice(0).map((engine) => engine.close()));
+      rmSync(dataDir, { recursive: true, force: true });
+    }
   });
 
   it('is closed for good, and twice without harm', async () => {
