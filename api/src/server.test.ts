@@ -95,6 +95,19 @@ describe('GraphQL over HTTP', () => {
     expect(introspection.body.errors).toBeUndefined();
   });
 
+  test('answers as GraphQL does what is no operation at all', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const broken = await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: '{' });
+    expect(broken.status).toBe(400);
+    expect(loose(await broken.text()).errors?.[0]?.extensions).toEqual({ code: 'BAD_REQUEST' });
+    const large = await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query: ' '.repeat(300_000) }) });
+    expect(large.status).toBe(413);
+    app.anonymous = undefined;
+    const wrong = await fetch(`${server.url}/graphql`, { method: 'POST', headers: { ...headers, authorization: 'Bearer wrong' }, body: '{}' });
+    expect(wrong.status).toBe(401);
+    expect(loose(await wrong.text()).errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+  });
+
   test('aborts the query when the client goes away', async () => {
     const never = neverAnswered();
     app.engine.answers.set('slow', never.answer);

@@ -38,6 +38,8 @@ export interface Server {
 }
 
 const FORM_BYTES = 1024 * 1024;
+/** How long a client may take to send a request. */
+const REQUEST_TIME = 120_000;
 /** How long requests may take to end when the server closes. */
 const GRACE = 2000;
 
@@ -48,7 +50,7 @@ const GRACE = 2000;
 export async function openServer(options: ServerOptions): Promise<Server> {
   const { app, listen } = options;
   let listening = listen;
-  const http = fastify({ bodyLimit: FORM_BYTES, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
+  const http = fastify({ bodyLimit: FORM_BYTES, requestTimeout: REQUEST_TIME, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
   const where = (): Listening => listening;
   const underWay = new RequestsUnderWay(http);
   await addRoutes(http, options, where);

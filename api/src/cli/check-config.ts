@@ -1,16 +1,34 @@
-import { loadConfig } from '@metrics-dashboard/core';
+import { createApp, createLogger, systemClock } from '@metrics-dashboard/core';
 import type { Command } from 'commander';
 import type { Distribution, Terminal } from './distribution.js';
 
 /** `check-config FILE`: says what is wrong with a configuration, or that nothing is. */
-export function addCheckConfig(program: Command, _distribution: Distribution, terminal: Terminal): void {
+export function addCheckConfig(program: Command, distribution: Distribution, terminal: Terminal): void {
   program
     .command('check-config')
     .description('check a configuration file and say what is wrong, with line and column')
     .argument('<file>', 'a configuration of this product or of Prometheus')
     .action(async (file: string) => {
-      const config = await loadConfig({ file, environment: terminal.environment, anonymousDefault: 'admin' });
-      for (const warning of config.warnings) terminal.out(`warning: ${warning}\n`);
+      for (const warning of await warningsOf(file, distribution)) terminal.out(`warning: ${warning}\n`);
       terminal.out(`${file}: ok\n`);
     });
+}
+
+/** Puts the program together as a start would, with the plugins, whose own keys are checked by them; nothing is started. */
+async function warningsOf(file: string, { version, plugins }: Distribution): Promise<readonly string[]> {
+  const app = await createApp({
+    version,
+    configFile: file,
+    dataDir: './data',
+    listen: { host: '127.0.0.1', port: 9700 },
+    allowAnonymous: true,
+    plugins,
+    pluginPolicy: 'abort',
+    engine: 'inline',
+    clock: systemClock,
+    log: createLogger({ level: 'error', format: 'text', write: () => {} }),
+  });
+  const { warnings } = app.config();
+  await app.close();
+  return warnings;
 }

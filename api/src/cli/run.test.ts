@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Distribution, Terminal } from './distribution.js';
 import { runCli } from './run.js';
 
-const DISTRIBUTION: Distribution = {
-  version: '1.2.3',
-  uiFolder: undefined,
+const BARE: Distribution = { version: '1.2.3', uiFolder: undefined, plugins: [] };
+
+const BROKEN: Distribution = {
+  ...BARE,
   plugins: [
     {
       specifier: '@metrics-dashboard/nothing-of-this-name',
@@ -32,10 +33,10 @@ interface Ended {
   readonly err: string;
 }
 
-async function run(args: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+async function run(args: readonly string[], environment: Record<string, string> = {}, distribution = BARE): Promise<Ended> {
   let [out, err] = ['', ''];
   const terminal: Terminal = { environment, isInteractive: true, out: (text) => void (out += text), err: (text) => void (err += text) };
-  const code = await runCli(DISTRIBUTION, args, terminal);
+  const code = await runCli(distribution, args, terminal);
   return { code, out, err };
 }
 
@@ -103,6 +104,15 @@ describe('check-config', () => {
     expect(err).not.toContain('    at ');
   });
 
+  test('looks at what the plugins it names make of it', async () => {
+    const { code, err } = await run(['check-config', file('plugins:\n  - package: ./mine.mjs\n')]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^plugin \.\/mine\.mjs: there is no file or folder /);
+    const receivers = await run(['check-config', file('receivers:\n  - name: team\n    webhook_configs: [{ url: x }]\n')]);
+    expect(receivers.code).toBe(1);
+    expect(receivers.err).toMatch(/md\.yml:3:\d+: .*unknown notifier "webhook"/);
+  });
+
   test('says that there is no such file', async () => {
     const { code, err } = await run(['check-config', join(folder, 'none.yml')]);
     expect(code).toBe(1);
@@ -114,7 +124,7 @@ describe('plugins list', () => {
   test('shows what can be loaded and what can not', async () => {
     const path = file('plugins:\n  - package: ./mine.mjs\n');
     writeFileSync(join(folder, 'mine.mjs'), 'throw new Error("listing runs no code");');
-    const { code, out } = await run(['plugins', 'list', '--config', path]);
+    const { code, out } = await run(['plugins', 'list', '--config', path], {}, BROKEN);
     expect(code).toBe(1);
     expect(out).toMatch(/^PLUGIN +VERSION +CONTRIBUTES +FROM\n/);
     expect(out).toContain("can't be loaded: plugin @metrics-dashboard/nothing-of-this-name: there is no package of this name");
