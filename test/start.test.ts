@@ -36,7 +36,7 @@ describe('starting', () => {
 
   it('serves the window, and tells browsers to load nothing from elsewhere', async () => {
     const page = await product.get('/', { accept: 'text/html' });
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';.* connect-src 'self'/);
     expect(await page.text()).toContain('<div id="app"');
   });
 
