@@ -106,6 +106,7 @@ describe('a configuration', () => {
     ['scrape_configs:\n  - job_name: a\n    relabel_configs:\n      - action: hashmod\n        target_label: x', 4, 9, 'scrape_configs[0].relabel_configs[0]', 'the action hashmod needs a modulus'],
     ['scrape_configs:\n  - job_name: a\n    relabel_configs:\n      - source_labels: [a]', 4, 9, 'scrape_configs[0].relabel_configs[0]', 'the action replace needs a target_label'],
     ['scrape_configs:\n  - job_name: a\n    bearer_token_file: nowhere.txt', 3, 24, 'scrape_configs[0].bearer_token_file', `there is no file ${join(process.cwd(), 'nowhere.txt')}`],
+    ['scrape_configs:\n  - job_name: a\n    static_configs: [{ targets: [a:1, "http://a/b"] }]', 3, 39, 'scrape_configs[0].static_configs[0].targets[1]', '"http://a/b" is not an address, expected host:port without a scheme or a path'],
     ['remote_write:\n  - url: http://x\n    queue_config: { max_shard: 3 }', 3, 21, 'remote_write[0].queue_config.max_shard', 'unknown key "max_shard", did you mean "max_shards"?'],
     ['limits:\n  query_timeout: soon', 2, 18, 'limits.query_timeout', '"soon" is not a duration, expected a form like 15s, 1h30m or 250ms'],
     ['limits:\n  series_per_metric_policy: refuse', 2, 29, 'limits.series_per_metric_policy', 'expected "reject" or "drop", met "refuse"'],
@@ -208,6 +209,27 @@ receivers:
     expect(b?.scraper).toMatchObject({ kind: 'json', config: { path: '$.a' }, at: { line: 8 } });
     expect(receivers.map(({ name, channels }) => [name, ...channels.map(({ kind, at }) => `${kind} ${at.path}`)])).toEqual([
       ['team', 'webhook receivers[0].webhook_configs[0]', 'webhook receivers[0].webhook_configs[1]', 'pager receivers[0].pager_configs[0]'],
+    ]);
+  });
+
+  it('inherits limits and the naming scheme from global, and leaves targets that are relabeled alone', () => {
+    const { scrapeConfigs } = read(`
+global: { sample_limit: 5, body_size_limit: 1KB, metric_name_validation_scheme: legacy }
+scrape_configs:
+  - job_name: a
+    sample_limit: 0
+    metric_name_validation_scheme: ""
+    fallback_scrape_protocol: PrometheusText0.0.4
+    static_configs: [{ targets: ["https://example.com/"] }]
+    relabel_configs: [{ source_labels: [__address__], target_label: __param_target }]
+  - job_name: b
+    sample_limit: 9
+    body_size_limit: 10MiB
+    metric_name_validation_scheme: utf8
+`);
+    expect(scrapeConfigs).toMatchObject([
+      { sampleLimit: 5, bodySizeLimit: 1024, nameValidation: 'legacy', fallbackContentType: 'text/plain; version=0.0.4' },
+      { sampleLimit: 9, bodySizeLimit: 10 * 1024 ** 2, nameValidation: 'utf8', fallbackContentType: undefined },
     ]);
   });
 

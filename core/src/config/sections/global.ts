@@ -27,6 +27,12 @@ const IGNORED = [
   'mattermost_webhook_url_file',
 ] as const;
 
+/** `metric_name_validation_scheme`, which may be blank. */
+export const validationScheme: z.ZodType<'utf8' | 'legacy' | undefined> = z.preprocess(
+  (value) => (value === '' || value === null ? undefined : value),
+  z.enum(['utf8', 'legacy']).optional(),
+);
+
 const schema = z.preprocess(
   (value) => value ?? {},
   keys({
@@ -36,7 +42,7 @@ const schema = z.preprocess(
     external_labels: withDefault(textMap, {}),
     sample_limit: withDefault(count(), 0),
     body_size_limit: withDefault(bytes, 0),
-    metric_name_validation_scheme: withDefault(z.enum(['utf8', 'legacy']), 'utf8'),
+    metric_name_validation_scheme: validationScheme,
     ...ignoredKeys(IGNORED),
   }),
 );
@@ -56,7 +62,7 @@ export function readGlobal(section: Section): GlobalSection {
     scrapeTimeout: timeout,
     evaluationInterval: read.evaluation_interval,
     externalLabels: read.external_labels,
-    nameValidation: read.metric_name_validation_scheme,
+    nameValidation: read.metric_name_validation_scheme ?? 'utf8',
     sampleLimit: read.sample_limit,
     bodySizeLimit: read.body_size_limit,
   };

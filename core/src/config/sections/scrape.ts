@@ -6,6 +6,7 @@ import { ignoredKeys, warnIgnored } from '../ignored.js';
 import { keys } from '../section.js';
 import type { Section } from '../section.js';
 import { anything, bytes, count, flag, optional, positiveDuration, text, withDefault } from '../values.js';
+import { validationScheme } from './global.js';
 import type { GlobalSection } from './global.js';
 import { readRelabel } from './relabel.js';
 import { z } from 'zod';
@@ -24,16 +25,13 @@ const OF_THE_SCRAPER = [
   'basic_auth', 'authorization', 'bearer_token', 'bearer_token_file', 'tls_config', 'follow_redirects', 'enable_http2', 'enable_compression',
 ] as const;
 
-/** `fallback_scrape_protocol` as a media type. */
+/** `fallback_scrape_protocol` as a media type. Source: https://prometheus.io/docs/instrumenting/content_negotiation/. */
 const PROTOCOLS: Readonly<Record<string, string>> = {
-  PrometheusText0_0_4: 'text/plain; version=0.0.4',
+  'PrometheusText0.0.4': 'text/plain; version=0.0.4',
   'PrometheusText1.0.0': 'text/plain; version=1.0.0',
-  PrometheusText1_0_0: 'text/plain; version=1.0.0',
   'OpenMetricsText0.0.1': 'application/openmetrics-text; version=0.0.1',
-  OpenMetricsText0_0_1: 'application/openmetrics-text; version=0.0.1',
   'OpenMetricsText1.0.0': 'application/openmetrics-text; version=1.0.0',
-  OpenMetricsText1_0_0: 'application/openmetrics-text; version=1.0.0',
-  PrometheusProto: 'application/vnd.google.protobuf',
+  PrometheusProto: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
 };
 
 const KNOWN = {
@@ -46,9 +44,9 @@ const KNOWN = {
   params: withDefault(z.record(z.string(), z.array(text)), {}),
   honor_labels: withDefault(flag, false),
   honor_timestamps: withDefault(flag, true),
-  sample_limit: optional(count()),
-  body_size_limit: optional(bytes),
-  metric_name_validation_scheme: optional(z.enum(['utf8', 'legacy'])),
+  sample_limit: withDefault(count(), 0),
+  body_size_limit: withDefault(bytes, 0),
+  metric_name_validation_scheme: validationScheme,
   relabel_configs: anything,
   metric_relabel_configs: anything,
   static_configs: optional(z.array(z.unknown())),
@@ -79,6 +77,9 @@ function readJob(section: Section, job: Readonly<Record<string, unknown>>, globa
   const interval = read.scrape_interval ?? global.scrapeInterval;
   const timeout = read.scrape_timeout ?? Math.min(global.scrapeTimeout, interval);
   if (timeout > interval) throw section.inner('scrape_timeout').error('is longer than scrape_interval');
+  const relabel = readRelabel(section.inner('relabel_configs'));
+  // With relabeling, a target may be anything: the address of a page that an exporter is to look at.
+  if (relabel.length === 0) assertAddresses(section.inner('static_configs'));
   return {
     jobName: read.job_name,
     interval,
@@ -88,15 +89,29 @@ function readJob(section: Section, job: Readonly<Record<string, unknown>>, globa
     params: read.params,
     honorLabels: read.honor_labels,
     honorTimestamps: read.honor_timestamps,
-    sampleLimit: read.sample_limit ?? global.sampleLimit,
-    bodySizeLimit: read.body_size_limit ?? global.bodySizeLimit,
+    // A limit of 0 is none of its own, so the one of all jobs holds.
+    sampleLimit: read.sample_limit || global.sampleLimit,
+    bodySizeLimit: read.body_size_limit || global.bodySizeLimit,
     nameValidation: read.metric_name_validation_scheme ?? global.nameValidation,
     fallbackContentType: PROTOCOLS[read.fallback_scrape_protocol ?? ''],
-    relabel: readRelabel(section.inner('relabel_configs')),
+    relabel,
     metricRelabel: readRelabel(section.inner('metric_relabel_configs')),
     discoveries: readDiscoveries(section, discoveryKeys),
     scraper: readScraper(section, read.scraper),
   };
+}
+
+function assertAddresses(section: Section): void {
+  const groups = Array.isArray(section.value) ? section.value : [];
+  for (const i of groups.keys()) {
+    const targets = section.inner(i, 'targets');
+    if (!Array.isArray(targets.value)) continue;
+    for (const [j, target] of targets.value.entries()) {
+      if (typeof target === 'string' && target.includes('/')) {
+        throw targets.inner(j).error(`${JSON.stringify(target)} is not an address, expected host:port without a scheme or a path`);
+      }
+    }
+  }
 }
 
 /** `static_configs` is one discovery; of the others, each entry of the list is one. */
