@@ -45,6 +45,10 @@ export class DeliverySink implements EntrySink {
     columns.count = i + 1;
   }
 
+  expectedEnd(body: Uint8Array, start: number): number {
+    return this.#source.cache.expectedEnd(body, start);
+  }
+
   exemplar(): void {
     // No storage keeps exemplars; the parser has checked that they can be read.
   }

@@ -18,6 +18,22 @@ describe('the series cache', () => {
     expect(cache.size).toBe(2);
   });
 
+  it('says where the key ends that came next in the last body, when it stands there again', () => {
+    const cache = new SeriesCache(ROOMY);
+    const body = encoder.encode('a{x="1"} b c');
+    cache.begin(1);
+    expect(cache.expectedEnd(body, 0)).toBe(0);
+    const [a, b] = [add(cache, body, 0, 8), add(cache, body, 9, 10)];
+    cache.begin(2);
+    expect(cache.expectedEnd(body, 0)).toBe(8);
+    expect(cache.find(body, 0, 8)).toBe(a);
+    expect(cache.expectedEnd(body, 11)).toBe(11);
+    expect(cache.expectedEnd(body, 12)).toBe(12);
+    expect(cache.expectedEnd(body, 9)).toBe(10);
+    expect(cache.find(body, 11, 12)).toBe(0);
+    expect(cache.find(body, 9, 10)).toBe(b);
+  });
+
   it('tells a key from its beginning and from the empty key', () => {
     const cache = new SeriesCache(ROOMY);
     const body = encoder.encode('abc');

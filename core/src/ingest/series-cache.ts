@@ -55,6 +55,10 @@ export class SeriesCache {
   #count = 1;
   #live = 0;
   #cursor = ROOT;
+  /** The successor, when its key was found at a place of the body already; else the root. */
+  #confirmed = ROOT;
+  #confirmedStart = 0;
+  #confirmedEnd = 0;
   #lastSweep = 0;
   #version = 0;
   readonly #seed = (Math.random() * 0x100000000) >>> 0;
@@ -90,14 +94,34 @@ export class SeriesCache {
     if (this.#live > this.#limits.entries || this.#keyBytes > this.#limits.keyBytes) this.#evict(delivery);
     if (this.#count - this.#live > 64 + (this.#live >> 1)) this.#rebuild();
     this.#cursor = ROOT;
+    this.#confirmed = ROOT;
     // The last body is not held on to.
     this.#body = this.#keys;
     this.#bodyView = this.#keysView;
   }
 
+  /** Where the key of the series that came next in the last body ends, when it stands at `start`; else `start`. */
+  expectedEnd(body: Uint8Array, start: number): number {
+    const successor = this.#successors[this.#cursor] as number;
+    const end = start + (this.#lengths[successor] as number);
+    if (end > body.length || !this.#isKey(successor, body, start, end)) return start;
+    this.#confirmed = successor;
+    this.#confirmedStart = start;
+    this.#confirmedEnd = end;
+    return end;
+  }
+
   /** The entry of the key [start, end), or 0. */
   find(key: Uint8Array, start: number, end: number): number {
     const successor = this.#successors[this.#cursor] as number;
+    if (this.#confirmed !== ROOT) {
+      const isConfirmed = key === this.#body && start === this.#confirmedStart && end === this.#confirmedEnd;
+      this.#confirmed = ROOT;
+      if (isConfirmed) {
+        this.#cursor = successor;
+        return successor;
+      }
+    }
     if (this.#isKey(successor, key, start, end)) {
       this.#cursor = successor;
       return successor;

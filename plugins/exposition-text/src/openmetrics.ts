@@ -37,7 +37,8 @@ function readMetadataLine(body: Uint8Array, start: number, sink: EntrySink): num
 }
 
 function readSample(body: Uint8Array, start: number, sink: EntrySink): number {
-  const keyEnd = seriesEnd(body, start, 'openmetrics');
+  const expected = sink.expectedEnd?.(body, start) ?? start;
+  const keyEnd = expected > start && body[expected] === SPACE ? expected : seriesEnd(body, start, 'openmetrics');
   const valueStart = afterBlank(body, keyEnd, 'a blank and a value after the metric');
   const valueEnd = wordEnd(body, valueStart);
   const value = parseFloat64(body, valueStart, valueEnd);

@@ -49,6 +49,17 @@ describe('text exposition', () => {
     expect(offered).toEqual(['a help']);
   });
 
+  it('takes over the end of a key that the sink expects, where that is the whole key', () => {
+    const expectedEnd = (body: Uint8Array, start: number): number =>
+      Buffer.from(body.subarray(start, start + 1)).toString() === 'm' ? start + 1 : start;
+    for (const line of ['m 1', 'm {a="b"} 1', 'm  {a="b"} 1', 'm{a="b"} 1', 'mm 1', 'n 1', 'm\t1']) {
+      const keys: string[] = [];
+      const sample = (key: Uint8Array, start: number, end: number): void => void keys.push(Buffer.from(key.subarray(start, end)).toString());
+      textParser.parse({ body: bytes(line), contentType: TEXT }, { ...silent, sample, expectedEnd });
+      expect(keys).toEqual(samples(line).map(([key]) => key));
+    }
+  });
+
   it.each([
     ['<html>\n<body>', 1, 1, 'expected a metric name, met "<html>"'],
     ['a 1\n\n{"error":"not found"}', 3, 9, 'expected "=", "," or "}", met ":\\"not"'],
@@ -140,7 +151,38 @@ describe('any bytes', () => {
       for (const contentType of [TEXT, OPENMETRICS]) expectReadOrRefused(body, contentType, seed);
     }
   });
+
+  it('are read the same whatever keys the sink expects', () => {
+    const { random, seed } = seeded();
+    const grains = ['a', 'b', 'a{x="1"}', '{"a"}', '{x="1"}', '{', ' ', ' ', ' 1', '\n', '\n', '\t', '# EOF\n'];
+    for (const contentType of [TEXT, OPENMETRICS]) {
+      let known: string[] = [];
+      for (let i = 0; i < 5000; i++) {
+        const body = bytes(Array.from({ length: 1 + Math.floor(random() * 10) }, () => grains[Math.floor(random() * grains.length)]).join(''));
+        const plain = outcomeOf(body, contentType, []);
+        expect(outcomeOf(body, contentType, known), `seed ${seed}, ${Buffer.from(body).toString()}`).toEqual(plain);
+        known = [...new Set([...plain.keys, ...known])].slice(0, 5);
+      }
+    }
+  });
 });
+
+/** The keys of a body up to its end or its error, for a sink that expects any of the known keys at any place. */
+function outcomeOf(body: Uint8Array, contentType: string, known: readonly string[]): { keys: string[]; isRead: boolean } {
+  const keys: string[] = [];
+  const text = Buffer.from(body).toString('latin1');
+  const sink = {
+    ...silent,
+    sample: (_key: Uint8Array, start: number, end: number) => void keys.push(text.slice(start, end)),
+    expectedEnd: (_body: Uint8Array, start: number) => start + (known.find((key) => text.startsWith(key, start))?.length ?? 0),
+  };
+  try {
+    textParser.parse({ body, contentType }, sink);
+    return { keys, isRead: true };
+  } catch {
+    return { keys, isRead: false };
+  }
+}
 
 function expectReadOrRefused(body: Uint8Array, contentType: string, seed: number): void {
   const what = `seed ${seed}, ${JSON.stringify(Buffer.from(body).toString('latin1'))} as ${contentType}`;

@@ -1,5 +1,5 @@
 import type { EntrySink } from '@metrics-dashboard/sdk';
-import { HASH, NEWLINE, NINE, SPACE, TAB, ZERO } from './bytes.js';
+import { HASH, NEWLINE, NINE, OPEN_BRACE, SPACE, TAB, ZERO } from './bytes.js';
 import { expectedAt } from './failure.js';
 import { lineEnd, metadataWord, readMetadata } from './metadata.js';
 import { parseFloat64, wordEnd } from './number.js';
@@ -29,7 +29,8 @@ function readComment(body: Uint8Array, start: number, sink: EntrySink): number {
 }
 
 function readSample(body: Uint8Array, start: number, sink: EntrySink): number {
-  const keyEnd = seriesEnd(body, start, 'text');
+  const expected = sink.expectedEnd?.(body, start) ?? start;
+  const keyEnd = isWholeKey(body, start, expected) ? expected : seriesEnd(body, start, 'text');
   const valueStart = skipBlanks(body, keyEnd);
   const valueEnd = wordEnd(body, valueStart);
   if (valueEnd === valueStart || (valueStart === keyEnd && body[keyEnd - 1] !== 0x7d)) {
@@ -48,4 +49,9 @@ function readSample(body: Uint8Array, start: number, sink: EntrySink): number {
   }
   sink.sample(body, start, keyEnd, value, time);
   return at + 1;
+}
+
+/** Whether what stands up to `end` is a series to its end: one blank and no brace follows. */
+function isWholeKey(body: Uint8Array, start: number, end: number): boolean {
+  return end > start && body[end] === SPACE && body[end + 1] !== OPEN_BRACE && body[end + 1] !== SPACE && body[end + 1] !== TAB;
 }

@@ -42,6 +42,11 @@ export interface ParserInput {
 export interface EntrySink {
   /** Bytes [start, end) of `key` name the series; `at` is NaN where the body gives no time. */
   sample(key: Uint8Array, start: number, end: number, value: number, at: Timestamp): void;
+  /**
+   * Where the key ends that the sink expects next, when it stands at `start`, byte for byte; else `start`. A parser may
+   * ask before it reads a key, and need not read one that it read in an earlier body.
+   */
+  expectedEnd?(body: Uint8Array, start: number): number;
   /** Of the sample just offered. */
   exemplar(value: number, at: Timestamp, labels: () => Labels): void;
   metadata(metric: string, field: 'type' | 'unit' | 'help', value: string): void;
