@@ -2,6 +2,7 @@ import { DefaultApolloClient } from '@vue/apollo-composable';
 import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, ref } from 'vue';
+import type { Reached } from '../testing/fake-server.js';
 import { createFakeServer } from '../testing/fake-server.js';
 import type { LiveFrames } from './useLiveFrames.js';
 import { useLiveFrames } from './useLiveFrames.js';
@@ -33,6 +34,11 @@ function watching() {
   return { reached, enabled, query, live, component, values: () => live?.frames.value?.series[0]?.values };
 }
 
+/** The client lets go of a subscription in a task of its own. */
+function areOpen(reached: readonly Reached[], ...expected: boolean[]): Promise<void> {
+  return vi.waitFor(() => expect(reached.map(({ isOpen }) => isOpen())).toEqual(expected));
+}
+
 describe('live frames', () => {
   it('begin with the snapshot and go on with deltas', async () => {
     const { reached, values } = watching();
@@ -50,7 +56,7 @@ describe('live frames', () => {
     reached[0]?.answer(snapshot);
     reached[0]?.answer(delta(6, 4));
     await flushPromises();
-    expect(reached.map(({ isOpen }) => isOpen())).toEqual([false, true]);
+    await areOpen(reached, false, true);
     reached[1]?.answer(snapshot);
     await flushPromises();
     expect(values()).toEqual([1, 2, 3]);
@@ -80,13 +86,12 @@ describe('live frames', () => {
   it('cost nothing while they are not looked at, and come back whole', async () => {
     const { reached, enabled, component } = watching();
     await flushPromises();
-    const areOpen = (...expected: boolean[]) => vi.waitFor(() => expect(reached.map(({ isOpen }) => isOpen())).toEqual(expected));
     enabled.value = false;
-    await areOpen(false);
+    await areOpen(reached, false);
     enabled.value = true;
-    await areOpen(false, true);
+    await areOpen(reached, false, true);
     component.unmount();
-    await areOpen(false, false);
+    await areOpen(reached, false, false);
   });
 
   it('do not show the answer to another question', async () => {
