@@ -1,6 +1,7 @@
 import type { SeriesSet } from '@metrics-dashboard/sdk';
 import { PAIRS, SERIES_ENDS, SERIES_PAIRS, SYMBOLS, SYMBOL_ENDS } from './block-format.js';
 import { yieldToLoop } from './disk.js';
+import { sortInSlices } from './sort-in-slices.js';
 import { U32List } from './u32-list.js';
 
 const SLICE_SERIES = 2048;
@@ -32,7 +33,8 @@ export class BlockLabels {
       signal.throwIfAborted();
     }
     labels.#rank();
-    labels.#positions = series.map((_, position) => position).sort((a, b) => labels.#compare(a, b));
+    const positions = series.map((_, position) => position);
+    labels.#positions = await sortInSlices(positions, (a, b) => labels.#compare(a, b), signal);
     labels.order = labels.#positions.map((position) => series[position] as number);
     return labels;
   }

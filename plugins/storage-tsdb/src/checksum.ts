@@ -4,7 +4,8 @@ import * as zlib from 'node:zlib';
 export const crc32: (bytes: Uint8Array, seed?: number) => number = 'crc32' in zlib && typeof zlib.crc32 === 'function' ? nativeCrc32 : crc32ByTable;
 
 function nativeCrc32(bytes: Uint8Array, seed = 0): number {
-  return zlib.crc32(bytes, seed);
+  // Node answers 0 for no bytes, whatever the seed.
+  return bytes.length === 0 ? seed : zlib.crc32(bytes, seed);
 }
 
 /** Eight bytes at a time, by eight tables of 256 words («slicing-by-8»). */

@@ -191,23 +191,31 @@ export function recordChecksum(bytes: Uint8Array, at: number, length: number, sa
   return crc32(bytes.subarray(at + RECORD_HEADER_BYTES, at + RECORD_HEADER_BYTES + length), header);
 }
 
-/** Reads the payload of a series record; offsets count from the buffer's beginning. */
-export function decodeSeries(bytes: Buffer, at: number, each: (ref: number, labels: Labels) => void): void {
+/** Reads the payload of a series record: for each series its ref, and where the bytes of its labels begin and end. */
+export function decodeSeries(bytes: Buffer, at: number, each: (ref: number, start: number, end: number) => void): void {
   const count = bytes.readUInt32LE(at);
   at += 4;
   for (let i = 0; i < count; i++) {
     const ref = bytes.readUInt32LE(at);
-    const labels = bytes.readUInt32LE(at + 4);
-    at += 8;
-    const pairs: [string, string][] = [];
-    for (let k = 0; k < labels; k++) {
-      const nameEnd = at + 4 + bytes.readUInt32LE(at);
-      const name = bytes.toString('utf8', at + 4, nameEnd);
-      at = nameEnd + 4 + bytes.readUInt32LE(nameEnd);
-      pairs.push([name, bytes.toString('utf8', nameEnd + 4, at)]);
-    }
-    each(ref, Labels.from(pairs));
+    const start = at + 4;
+    let end = start + 4;
+    for (let texts = bytes.readUInt32LE(start) * 2; texts > 0; texts--) end += 4 + bytes.readUInt32LE(end);
+    each(ref, start, end);
+    at = end;
   }
+}
+
+/** Reads the labels of a series, from where `decodeSeries` says. */
+export function decodeLabels(bytes: Buffer, start: number): Labels {
+  const pairs: [string, string][] = [];
+  let at = start + 4;
+  for (let labels = bytes.readUInt32LE(start); labels > 0; labels--) {
+    const nameEnd = at + 4 + bytes.readUInt32LE(at);
+    const name = bytes.toString('utf8', at + 4, nameEnd);
+    at = nameEnd + 4 + bytes.readUInt32LE(nameEnd);
+    pairs.push([name, bytes.toString('utf8', nameEnd + 4, at)]);
+  }
+  return Labels.from(pairs);
 }
 
 /** Columns of a samples record, used again for the next. */

@@ -11,6 +11,7 @@ import {
   SEGMENT_HEADER_BYTES,
   SERIES_RECORD,
   WAL_VERSION,
+  decodeLabels,
   decodeSamples,
   decodeSegmentHeader,
   decodeSeries,
@@ -70,9 +71,10 @@ class SegmentReplay {
     times: new Float64Array(0),
     values: new Float64Array(0),
   };
-  /** This storage's refs by those of the segment, 0 for unknown. */
+  /** This storage's refs by those of the segment. */
   #refs = new Map<number, number>();
   #maxTime = -Infinity;
+  readonly #refByBytes = new Map<string, number>();
 
   constructor(log: Logger, sink: ReplaySink) {
     this.#log = log;
@@ -113,11 +115,22 @@ class SegmentReplay {
     const kind = bytes.readUInt32LE(at + 4);
     const payload = at + RECORD_HEADER_BYTES;
     if (kind === SERIES_RECORD) {
-      decodeSeries(bytes, payload, (ref, labels) => this.#refs.set(ref, this.#sink.series(labels)));
+      decodeSeries(bytes, payload, (ref, start, end) => this.#refs.set(ref, this.#define(bytes, start, end)));
     } else if (kind === SAMPLES_RECORD) {
       decodeSamples(bytes, payload, this.#record);
       this.#samplesOf(segment);
     }
+  }
+
+  /** This storage's ref of a series. Every segment defines its series again, so most are known by their bytes. */
+  #define(bytes: Buffer, start: number, end: number): number {
+    const key = bytes.toString('latin1', start, end);
+    let ref = this.#refByBytes.get(key);
+    if (ref === undefined) {
+      ref = this.#sink.series(decodeLabels(bytes, start));
+      this.#refByBytes.set(key, ref);
+    }
+    return ref;
   }
 
   #samplesOf(segment: number): void {
