@@ -1,7 +1,8 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
-const server = 'http://127.0.0.1:9700';
+/** The server behind `vite`'s own, for work on the window. */
+const server = process.env.METRICS_DASHBOARD_URL ?? 'http://127.0.0.1:9700';
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -15,5 +16,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
   },
-  server: { host: '127.0.0.1', proxy: { '/graphql': { target: server, ws: true, changeOrigin: true } } },
+  server: {
+    host: '127.0.0.1',
+    // The server refuses requests of foreign origins, and this is one.
+    proxy: { '/graphql': { target: server, ws: true, changeOrigin: true, headers: { origin: server } } },
+  },
 });
