@@ -170,7 +170,8 @@ describe('the app', () => {
     ['a target that is none', 'storage: { backend: memory }\nscrape_configs:\n  - job_name: a\n    static_configs:\n      - targets: ["http://a/b"]', /my.yml:5:19: scrape_configs\[0\].static_configs\[0\].targets\[0\]: "http:\/\/a\/b" is not an address/],
     ['an unknown notifier', 'receivers: [{ name: a, smoke_configs: [{}] }]', /my.yml:1:40: receivers\[0\].smoke_configs\[0\]: unknown notifier "smoke", known are webhook$/],
     ['a token that is none', 'auth: { tokens: [{ name: a, role: admin, hash: x }] }', /my.yml:1:48: auth.tokens\[0\].hash: is not a token hash/],
-    ['a plugin that is not there', 'plugins: [{ path: nowhere.mjs }]', /^plugin .\/nowhere.mjs: there is no file or folder .*nowhere.mjs$/],
+    ['a plugin that is not there', 'plugins: [{ path: nowhere.mjs }]', /my.yml:1:19: plugins\[0\].path: there is no file .*nowhere.mjs$/],
+    ['a package that is not there', 'plugins: [{ package: metrics-dashboard-plugin-nowhere }]', /^plugin metrics-dashboard-plugin-nowhere: there is no package of this name/],
   ];
   it.each(refused)('refuses %s', async (_, config, message) => {
     const start = async (): Promise<void> => (await open(config)).start();
@@ -178,11 +179,11 @@ describe('the app', () => {
   });
 
   it('goes on without a plugin that breaks, where that is the policy, and shows it', async () => {
-    const app = await open('storage: { backend: memory }\nplugins: [{ path: nowhere.mjs }]', { pluginPolicy: 'continue' });
+    const app = await open('storage: { backend: memory }\nplugins: [{ package: nowhere }]', { pluginPolicy: 'continue' });
     await app.start();
     expect((await app.plugins()).filter(({ state }) => state === 'failed').map(({ specifier, side }) => [specifier, side])).toEqual([
-      ['./nowhere.mjs', 'main'],
-      ['./nowhere.mjs', 'engine'],
+      ['nowhere', 'main'],
+      ['nowhere', 'engine'],
     ]);
   });
 
@@ -224,7 +225,7 @@ receivers: [{ name: team, webhook_configs: [{ url: "http://127.0.0.1:1/" }] }]
     it('warns of what takes effect with the next start', async () => {
       const app = await open(BASE);
       await app.start();
-      configure('storage: { backend: memory, more: 1 }\nplugins: [{ path: x.mjs }]\n');
+      configure('storage: { backend: memory, more: 1 }\nplugins: [{ package: x }]\n');
       await app.reload();
       expect(app.config().warnings.map((warning) => warning.replace(/^.*\//, ''))).toEqual([
         'my.yml:1: storage: has changed, and takes effect with the next start',

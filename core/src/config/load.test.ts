@@ -113,6 +113,7 @@ describe('a configuration', () => {
     ['storage:\n  retention: 1d\n  tsdb:\n    retention: { time: 1d }', 4, 24, 'storage.tsdb.retention.time', 'says the same as storage.retention, which is there too'],
     ['auth:\n  anonymous: root', 2, 14, 'auth.anonymous', 'expected "none" or "viewer" or "editor" or "admin", met "root"'],
     ['plugins:\n  - config: {}', 2, 5, 'plugins[0]', 'needs one of package and path'],
+    ['plugins:\n  - path: nowhere.mjs', 2, 11, 'plugins[0].path', `there is no file ${join(process.cwd(), 'nowhere.mjs')}`],
     ['receivers:\n  - name: a\n    webhook_config: []', 3, 5, 'receivers[0].webhook_config', 'unknown key "webhook_config"'],
     ['global:\n  external_labels:\n    a: [1]', 3, 8, 'global.external_labels.a', 'is of none of the possible forms, met ["1"]'],
     ['storage:\n  retention: ${MISSING}', 2, 14, 'storage.retention', 'the environment variable MISSING is not set'],
@@ -246,10 +247,10 @@ scrape_configs:
   });
 
   it('finds plugins from where it stands', () => {
-    const { plugins } = read('plugins:\n  - package: metrics-dashboard-plugin-foo\n    config: { a: 1 }\n  - path: mine/p.mjs\n');
+    const { plugins } = read('plugins:\n  - package: metrics-dashboard-plugin-foo\n    config: { a: 1 }\n  - path: core/package.json\n');
     expect(plugins).toMatchObject([
       { specifier: 'metrics-dashboard-plugin-foo', config: { a: 1 } },
-      { specifier: './mine/p.mjs', config: undefined },
+      { specifier: './core/package.json', config: undefined },
     ]);
     expect(plugins[0]?.from).toMatch(/^file:\/\/\/.*\/my.yml$/);
   });

@@ -1,9 +1,9 @@
 import type { NamedConfig } from '../../plugin/plugin-config.js';
 import type { AuthConfig } from '../config.js';
+import { withFiles } from '../files.js';
 import { keys } from '../section.js';
 import type { Section } from '../section.js';
 import { anything, optional, text, withDefault } from '../values.js';
-import { withFiles } from './scrape.js';
 import { z } from 'zod';
 
 const schema = keys({

@@ -1,10 +1,10 @@
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import type { PluginConfig } from '../../plugin/plugin-config.js';
+import { existingFile, withFiles } from '../files.js';
 import { keys } from '../section.js';
 import type { Section } from '../section.js';
 import { anything, optional, text } from '../values.js';
-import { withFiles } from './scrape.js';
 import { z } from 'zod';
 
 const schema = optional(z.array(keys({ package: optional(text), path: optional(text), config: anything })));
@@ -16,7 +16,8 @@ export function readPlugins(section: Section): PluginConfig[] {
     const at = section.inner(i);
     const { package: name, path } = entry;
     if ((name === undefined) === (path === undefined)) throw at.error('needs one of package and path');
-    const specifier = name ?? (path === undefined || /^(?:\/|\.\.?\/)/.test(path) ? path : `./${path}`);
+    if (path !== undefined) existingFile(at.inner('path'), path);
+    const specifier = name ?? (/^(?:\/|\.\.?\/)/.test(path ?? '') ? path : `./${path}`);
     return { specifier: specifier ?? '', from, config: withFiles(at.inner('config')) ?? undefined, at: at.at };
   });
 }

@@ -1,10 +1,10 @@
 import type { NamedConfig } from '../../plugin/plugin-config.js';
 import type { ReceiverConfig } from '../config.js';
+import { withFiles } from '../files.js';
 import { keys } from '../section.js';
 import type { Section } from '../section.js';
 import { ignoredKeys } from '../ignored.js';
 import { optional, text } from '../values.js';
-import { withFiles } from './scrape.js';
 import { z } from 'zod';
 
 const CHANNELS = /^(.+)_configs$/;

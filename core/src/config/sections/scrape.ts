@@ -1,7 +1,6 @@
-import { dirname, resolve } from 'node:path';
-import { existsSync } from 'node:fs';
 import type { NamedConfig } from '../../plugin/plugin-config.js';
 import type { ScrapeConfig } from '../../scrape/scrape-config.js';
+import { withFiles } from '../files.js';
 import { ignoredKeys, warnIgnored } from '../ignored.js';
 import { keys } from '../section.js';
 import type { Section } from '../section.js';
@@ -139,26 +138,6 @@ function readScraper(section: Section, named: { kind: string } | undefined): Nam
 
 function namedOf(kind: string, section: Section): NamedConfig {
   return { kind, config: withFiles(section), at: section.at };
-}
-
-/**
- * A copy in which the names of files are absolute: what a plugin is handed no longer knows where the configuration is.
- * A key without a value is left out.
- */
-export function withFiles(section: Section): unknown {
-  const { value, path } = section;
-  const key = path.at(-1);
-  if (typeof value === 'string' && typeof key === 'string' && key.endsWith('_file')) return existingFile(section, value);
-  if (Array.isArray(value)) return value.map((_, i) => withFiles(section.inner(i)));
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.keys(value).map((inner) => [inner, withFiles(section.inner(inner))] as const);
-  return Object.fromEntries(entries.filter(([, inner]) => inner !== null));
-}
-
-function existingFile(section: Section, name: string): string {
-  const file = resolve(dirname(section.document.file ?? '.'), name);
-  if (!existsSync(file)) throw section.error(`there is no file ${file}`);
-  return file;
 }
 
 function without(config: unknown, key: string): unknown {
