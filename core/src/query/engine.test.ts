@@ -181,6 +181,19 @@ describe('limits', () => {
     expect(calls).not.toContain('load');
   });
 
+  it('refuse a result of more points than samples may be read', async () => {
+    const { engine } = benchOf(await storageOf('n 1x10'), { querySamples: 100 });
+    const request: QueryRequest = { expression: 'n', time: { kind: 'range', start: 0, end: 600_000, step: 1000 } };
+    const error = await thrownBy(engine.query(request, never));
+    expect(error).toMatchObject({ limit: 'limits.query_samples', allowed: 100, met: 601 });
+  });
+
+  it('refuse to join everything with everything', async () => {
+    const many = Array.from({ length: 1500 }, (_, i) => [`a{i="${i}"} 1`, `b{j="${i}"} 1`]).flat();
+    const { engine } = benchOf(await storageOf(...many), { querySeries: 5000 });
+    expect(await thrownBy(engine.query(at('a * on () group_left (j) b'), never))).toHaveProperty('message', expect.stringContaining('pairs of series match'));
+  });
+
   it('end a query that takes too long', async () => {
     const bench = benchOf(await storageOf('n 1x100'), {}, () => bench.clock.advance(600));
     const error = await thrownBy(bench.engine.query({ expression: 'max_over_time(n[5m:1s])', time: { kind: 'range', start: 0, end: 6_000_000, step: 1000 } }, never));

@@ -133,7 +133,7 @@ export class QueryEngine {
     warnOfSorting(plan, execution);
     const matrix = new MatrixBuilder(series);
     while (await operator.next(batch, signal)) {
-      matrix.add(batch);
+      execution.produced(matrix.add(batch));
       await execution.pause(signal);
     }
     return matrix.finish();

@@ -47,7 +47,9 @@ export class MatrixBuilder {
     this.#samples = labels.map(() => new Samples());
   }
 
-  add(batch: StepBatch): void {
+  /** Takes a batch over, and returns how many samples it had. */
+  add(batch: StepBatch): number {
+    let added = 0;
     const { width, steps, times, values, present } = batch;
     const counts = presentCounts(batch);
     for (let i = 0; i < width; i++) {
@@ -62,7 +64,9 @@ export class MatrixBuilder {
         samples.values[at++] = values[cell] as number;
       }
       samples.count = at;
+      added += more;
     }
+    return added;
   }
 
   addWindow(column: number, { times, values, from, to }: Windows): void {

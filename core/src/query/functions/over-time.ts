@@ -7,10 +7,20 @@ import type { RangeKernel } from './range-function.js';
 const sum = new CompensatedSum();
 
 function total(values: Float64Array, from: number, to: number): number {
-  sum.sum = 0;
-  sum.lost = 0;
-  for (let i = from; i < to; i++) sum.add(values[i] as number);
-  return sum.total;
+  // As CompensatedSum.add does it, in local variables: this is the inner loop of every sum over a window.
+  let whole = 0;
+  let lost = 0;
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number;
+    const next = whole + value;
+    if (next === Infinity || next === -Infinity) lost = 0;
+    else if (Math.abs(whole) >= Math.abs(value)) lost += whole - next + value;
+    else lost += value - next + whole;
+    whole = next;
+  }
+  sum.sum = whole;
+  sum.lost = lost;
+  return whole + lost;
 }
 
 /** The sum by the count; where the sum leaves the range of float64, a running mean instead. */
@@ -58,8 +68,37 @@ function largest(values: Float64Array, from: number, to: number): number {
   return found;
 }
 
-export const minOverTime: RangeKernel = eachWindow(1, ({ values }, from, to) => values[smallest(values, from, to)] as number);
-export const maxOverTime: RangeKernel = eachWindow(1, ({ values }, from, to) => values[largest(values, from, to)] as number);
+export const minOverTime: RangeKernel = extreme((value, other) => value <= other);
+export const maxOverTime: RangeKernel = extreme((value, other) => value >= other);
+
+/**
+ * The best value of each window. Both ends of the windows only move forward, so the candidates stay in a queue, each
+ * better than those behind it, and every sample enters and leaves it once. NaN is a candidate where there is nothing else.
+ */
+function extreme(beats: (value: number, other: number) => boolean): RangeKernel {
+  return ({ values, from, to, steps }, out, column) => {
+    const start = from[0] ?? 0;
+    const length = (to[steps - 1] ?? 0) - start;
+    const queue = new Int32Array(Math.max(0, length));
+    let head = 0;
+    let tail = 0;
+    let next = start;
+    for (let k = 0, cell = column; k < steps; k++, cell += out.width) {
+      const first = from[k] as number;
+      const end = to[k] as number;
+      for (; next < end; next++) {
+        const value = values[next] as number;
+        if (Number.isNaN(value)) continue;
+        while (tail > head && beats(value, values[queue[tail - 1] as number] as number)) tail--;
+        queue[tail++] = next;
+      }
+      while (head < tail && (queue[head] as number) < first) head++;
+      if (end <= first) continue;
+      out.values[cell] = head < tail ? (values[queue[head] as number] as number) : NaN;
+      out.present[cell] = 1;
+    }
+  };
+}
 
 export const timeOfMin: RangeKernel = eachWindow(1, ({ times, values }, from, to) => (times[smallest(values, from, to)] as number) / 1000);
 export const timeOfMax: RangeKernel = eachWindow(1, ({ times, values }, from, to) => (times[largest(values, from, to)] as number) / 1000);

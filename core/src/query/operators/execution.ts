@@ -30,6 +30,7 @@ export class Execution {
   #series = 0;
   #expected = 0;
   #samples = 0;
+  #produced = 0;
   #widest = 1;
   #spent = 0;
 
@@ -89,6 +90,15 @@ export class Execution {
     this.#samples += samples;
     const { querySamples } = this.#options.limits;
     if (this.#samples > querySamples) throw samplesLimit(querySamples, this.#samples);
+  }
+
+  /** Counts points of the result, which take the memory that samples do. */
+  produced(points: number): void {
+    this.#produced += points;
+    const { querySamples } = this.#options.limits;
+    if (this.#produced <= querySamples) return;
+    const message = `limits.query_samples is ${querySamples}, the result has at least ${this.#produced} points; narrow its matchers or widen its step`;
+    throw new LimitError('limits.query_samples', querySamples, this.#produced, message);
   }
 
   /** Notes how wide an operator's batches are, and hands its series on. */

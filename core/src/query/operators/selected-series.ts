@@ -94,7 +94,11 @@ export class SelectedSeries {
     const known = this.#keeps ? this.#stale[i] : undefined;
     if (known !== undefined) return known;
     let found = false;
-    for (let k = 0; k < values.length && !found; k++) found = isStale(values[k] as number);
+    for (let k = 0; k < values.length && !found; k++) {
+      const value = values[k] as number;
+      // Few values are NaN, so few are asked about their bits.
+      found = value !== value && isStale(value);
+    }
     return (this.#stale[i] = found);
   }
 

@@ -19,6 +19,9 @@ export interface VectorBinaryOptions {
   readonly from: number;
 }
 
+/** A join of everything with everything is refused before it takes all memory. */
+const MOST_PAIRS = 2_000_000;
+
 const UNSEEN = 0;
 const MET = 1;
 const PASSED = 2;
@@ -99,7 +102,9 @@ export class VectorBinary implements Operator {
     this.#base = new Uint32Array(this.#many.length);
     this.#many.forEach((many, i) => {
       this.#base[i] = columns.length;
-      for (const one of variants[this.#manyGroups[i] as number] ?? []) columns.push(columnOf(resultSeries(operator, bool, matching, many, one)));
+      const inGroup = variants[this.#manyGroups[i] as number] ?? [];
+      if (columns.length + inGroup.length > MOST_PAIRS) throw this.#execution.failure(`more than ${MOST_PAIRS} pairs of series match; match on more labels`, this.#options.from);
+      for (const one of inGroup) columns.push(columnOf(resultSeries(operator, bool, matching, many, one)));
     });
     this.#fillers(columnOf);
     this.#columns = Uint32Array.from(columns);

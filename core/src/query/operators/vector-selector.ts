@@ -71,7 +71,9 @@ function copyLatest(values: Float64Array, yielded: Float64Array, latest: Int32Ar
   const { width } = out;
   for (let k = 0, cell = column; k < out.steps; k++, cell += width) {
     const position = latest[k] as number;
-    if (position < 0 || isStale(values[position] as number)) continue;
+    if (position < 0) continue;
+    const value = values[position] as number;
+    if (value !== value && isStale(value)) continue;
     out.values[cell] = yielded[position] as number;
     out.present[cell] = 1;
   }
