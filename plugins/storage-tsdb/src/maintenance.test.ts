@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Labels } from '@metrics-dashboard/sdk';
 import type { LogFields, Logger, SeriesRef, StorageView } from '@metrics-dashboard/sdk';
-import { ManualClock, settle, testHost } from '@metrics-dashboard/sdk/testing';
+import { ManualClock, Random, settle, testHost } from '@metrics-dashboard/sdk/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BLOCK_RANGE } from './head.js';
 import { openTsdb } from './tsdb.js';
@@ -272,6 +272,31 @@ describe('a damaged block', () => {
     expect((await read(view, up('a'))).minutes).toEqual(minutes(120, 130));
     view.release();
     expect(fs.readdirSync(path.join(root, 'blocks')).sort()).toEqual([`${first}.damaged`, second]);
+  });
+
+  it.each([1, 2, 3])('never gives a wrong value, whichever bit is flipped, seed %i', async (seed) => {
+    const [first = ''] = await twoBlocks();
+    const folder = path.join(root, 'blocks', first);
+    const intact = path.join(root, 'intact');
+    fs.cpSync(folder, intact, { recursive: true });
+    const dice = new Random(seed);
+    for (let round = 0; round < 25; round++) {
+      const name = dice.pick(['chunks', 'index', 'meta.json']);
+      const bytes = fs.readFileSync(path.join(intact, name));
+      const at = dice.below(bytes.length);
+      bytes[at] = (bytes[at] as number) ^ (1 << dice.below(8));
+      if (dice.chance(0.2)) fs.writeFileSync(path.join(folder, name), bytes.subarray(0, at));
+      else fs.writeFileSync(path.join(folder, name), bytes);
+      const storage = await open();
+      const view = storage.view(range);
+      const isServed = storage.stats().blocks === 2;
+      expect((await read(view, up('a'))).minutes).toEqual(isServed ? minutes(1, 130) : minutes(120, 130));
+      view.release();
+      await storage.close();
+      fs.rmSync(`${folder}.damaged`, { recursive: true, force: true });
+      fs.rmSync(folder, { recursive: true, force: true });
+      fs.cpSync(intact, folder, { recursive: true });
+    }
   });
 
   it('that goes bad under a running server fails the query once and is set aside', async () => {

@@ -127,6 +127,7 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
         rollups: config.rollups.map(({ resolution, retention }) => `${formatDuration(resolution)} for ${formatDuration(retention)}`),
       });
     }
+    this.#report();
     this.#maintenance.start();
   }
 
@@ -138,8 +139,7 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
   async commit(): Promise<void> {
     this.#checkOpen();
     await this.#commits.commit();
-    this.#metrics.headSeries.set(this.#head.index.size);
-    this.#metrics.headSamples.set(this.#head.samples);
+    this.#report();
   }
 
   view(range: TimeRange): StorageView {
@@ -151,6 +151,7 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
     this.#checkOpen();
     await this.#commits.commit();
     await this.#maintenance.flush(signal);
+    this.#report();
   }
 
   statistics(limit: number): HeadStatistics {
@@ -189,6 +190,13 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
     await this.#commits.idle();
     this.#wal.close();
     await this.#blocks.close();
+  }
+
+  /** Sets the gauges: another thread may print them, so they can't be computed when they are asked for. */
+  #report(): void {
+    this.#metrics.headSeries.set(this.#head.index.size);
+    this.#metrics.headSamples.set(this.#head.samples);
+    this.#metrics.diskBytes.set(this.#blocks.bytes + this.#wal.bytes);
   }
 
   #find(labels: Labels): SeriesRef | undefined {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { StorageError } from '@metrics-dashboard/sdk';
 import type { Labels, Logger } from '@metrics-dashboard/sdk';
 import { yieldToLoop } from './disk.js';
+import { grown } from './u32-list.js';
 import type { SegmentInfo } from './wal.js';
 import {
   RECORD_HEADER_BYTES,
@@ -71,8 +72,8 @@ class SegmentReplay {
     times: new Float64Array(0),
     values: new Float64Array(0),
   };
-  /** This storage's refs by those of the segment. */
-  #refs = new Map<number, number>();
+  /** This storage's refs, plus one, by those of the segment; 0 for unknown. */
+  #refs: Uint32Array = new Uint32Array(256);
   #maxTime = -Infinity;
   readonly #refByBytes = new Map<string, number>();
 
@@ -85,7 +86,7 @@ class SegmentReplay {
     const all = fs.readFileSync(file);
     const bytes = all.subarray(0, Math.min(all.length, limit));
     const header = checkedHeader(bytes, file);
-    this.#refs = new Map();
+    this.#refs.fill(0);
     this.#maxTime = -Infinity;
     if (header === undefined || header.segment !== segment) {
       this.#unreadable(file, all.length, isLast);
@@ -115,7 +116,10 @@ class SegmentReplay {
     const kind = bytes.readUInt32LE(at + 4);
     const payload = at + RECORD_HEADER_BYTES;
     if (kind === SERIES_RECORD) {
-      decodeSeries(bytes, payload, (ref, start, end) => this.#refs.set(ref, this.#define(bytes, start, end)));
+      decodeSeries(bytes, payload, (ref, start, end) => {
+        this.#refs = grown(this.#refs, ref + 1);
+        this.#refs[ref] = this.#define(bytes, start, end) + 1;
+      });
     } else if (kind === SAMPLES_RECORD) {
       decodeSamples(bytes, payload, this.#record);
       this.#samplesOf(segment);
@@ -135,15 +139,9 @@ class SegmentReplay {
 
   #samplesOf(segment: number): void {
     const { count, refs, times, values } = this.#record;
-    let lastKnown = -1;
-    let ref: number | undefined;
     for (let i = 0; i < count; i++) {
-      const known = refs[i] as number;
-      if (known !== lastKnown) {
-        ref = this.#refs.get(known);
-        lastKnown = known;
-      }
-      if (ref === undefined) {
+      const ref = (this.#refs[refs[i] as number] ?? 0) - 1;
+      if (ref < 0) {
         this.orphans++;
         continue;
       }
