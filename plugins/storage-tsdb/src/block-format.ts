@@ -1,7 +1,7 @@
 /**
  * A block: a folder that never changes once it has its name.
  *
- *     blocks/<id>/meta.json   format, range, counts, and the sizes and checksums of the others
+ *     blocks/<id>/meta.json   format, range, counts, sizes and checksums, its own among them
  *                 chunks      words of time chunks and value chunks, in the order of the series
  *                 index       below
  *                 tombstones  what was deleted since; not written by this version
@@ -52,33 +52,3 @@ export const INDEX_HEADER_BYTES = 16 + SECTIONS * 8;
 export const META_FILE = 'meta.json';
 export const CHUNKS_FILE = 'chunks';
 export const INDEX_FILE = 'index';
-
-/** What `meta.json` says. */
-export interface BlockMeta {
-  readonly version: number;
-  readonly id: string;
-  /** Of the samples in it, both included, in milliseconds. */
-  readonly minTime: number;
-  readonly maxTime: number;
-  readonly series: number;
-  readonly samples: number;
-  readonly chunks: number;
-  readonly chunksBytes: number;
-  readonly indexBytes: number;
-  readonly indexChecksum: number;
-  /** Blocks whose samples this one took over: they are deleted at start where a crash left them. */
-  readonly replaces: readonly string[];
-}
-
-/** Whether a parsed `meta.json` is one. */
-export function isBlockMeta(value: unknown): value is BlockMeta {
-  if (typeof value !== 'object' || value === null) return false;
-  const meta = value as Record<string, unknown>;
-  const numbers = ['version', 'minTime', 'maxTime', 'series', 'samples', 'chunks', 'chunksBytes', 'indexBytes', 'indexChecksum'];
-  return (
-    typeof meta['id'] === 'string' &&
-    numbers.every((name) => typeof meta[name] === 'number') &&
-    Array.isArray(meta['replaces']) &&
-    meta['replaces'].every((id) => typeof id === 'string')
-  );
-}

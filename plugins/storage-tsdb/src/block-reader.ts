@@ -17,9 +17,9 @@ import {
   SERIES_GROUP,
   TIMES,
   VALUES,
-  isBlockMeta,
 } from './block-format.js';
-import type { BlockMeta } from './block-format.js';
+import { decodeMeta } from './block-meta.js';
+import type { BlockMeta } from './block-meta.js';
 import { BlockPostings } from './block-postings.js';
 import { crc32 } from './checksum.js';
 import { bytesOfSection, u32Section } from './index-section.js';
@@ -176,13 +176,8 @@ export class BlockReader {
 
 function readMeta(folder: string): BlockMeta {
   const file = path.join(folder, META_FILE);
-  let meta: unknown;
-  try {
-    meta = JSON.parse(fs.readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new StorageError('read the meta data', { file, cause });
-  }
-  if (!isBlockMeta(meta)) throw new StorageError('the meta data is not that of a block', { file });
+  const meta = decodeMeta(fs.readFileSync(file, 'utf8'));
+  if (meta === undefined) throw new StorageError('the meta data is damaged', { file });
   if (meta.version > BLOCK_VERSION) {
     throw new StorageError(`block of version ${meta.version}, this program reads up to ${BLOCK_VERSION}`, { file });
   }

@@ -18,7 +18,8 @@ import {
   TIMES,
   VALUES,
 } from './block-format.js';
-import type { BlockMeta } from './block-format.js';
+import { encodeMeta } from './block-meta.js';
+import type { BlockMeta } from './block-meta.js';
 import { BlockLabels } from './block-labels.js';
 import { crc32 } from './checksum.js';
 import { CHUNK_SAMPLES, encodeTimes, encodeValues } from './chunk.js';
@@ -178,7 +179,7 @@ class BlockWriter {
       indexChecksum: crc32(index),
       replaces,
     };
-    await this.#writeFile(META_FILE, Buffer.from(`${JSON.stringify(meta, undefined, 2)}\n`));
+    await this.#writeFile(META_FILE, Buffer.from(encodeMeta(meta)));
     await this.#disk.syncFolder(this.#folder);
     return meta;
   }

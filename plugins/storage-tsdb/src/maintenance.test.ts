@@ -5,6 +5,7 @@ import { Labels } from '@metrics-dashboard/sdk';
 import type { LogFields, Logger, SeriesRef, StorageView } from '@metrics-dashboard/sdk';
 import { ManualClock, Random, settle, testHost } from '@metrics-dashboard/sdk/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decodeMeta, encodeMeta } from './block-meta.js';
 import { BLOCK_RANGE } from './head.js';
 import { openTsdb } from './tsdb.js';
 import type { Tsdb } from './tsdb.js';
@@ -319,7 +320,9 @@ describe('a damaged block', () => {
     fs.mkdirSync(path.join(blocks, '0000000099.tmp'));
     fs.mkdirSync(path.join(blocks, '0000000098.deleted'));
     const meta = path.join(blocks, second, 'meta.json');
-    fs.writeFileSync(meta, fs.readFileSync(meta, 'utf8').replace('"replaces": []', `"replaces": ["${first}"]`));
+    const said = decodeMeta(fs.readFileSync(meta, 'utf8'));
+    if (said === undefined) throw new Error('no meta data');
+    fs.writeFileSync(meta, encodeMeta({ ...said, replaces: [first] }));
     await open();
     expect(fs.readdirSync(blocks)).toEqual([second]);
   });
