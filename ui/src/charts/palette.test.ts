@@ -15,6 +15,15 @@ describe('a colour book', () => {
     expect(keys.map((key) => backwards.get(key))).toEqual(keys.map((key) => forwards.get(key)));
   });
 
+  it('gives two series of one panel colours that can be told apart, whatever they are called', () => {
+    const greens = new Set([0, 11, 18].map((place) => darkPalette[place]));
+    for (let i = 0; i < 200; i++) {
+      const places = [...createColourBook().assign([`first ${i}`, `second ${i}`]).values()];
+      const green = places.filter((place) => greens.has(darkPalette[place]));
+      expect(green.length, `pair ${i}`).toBeLessThan(2);
+    }
+  });
+
   it('changes nothing when a neighbour disappears, or comes', () => {
     const book = createColourBook();
     const before = new Map(book.assign(keys));
@@ -25,7 +34,7 @@ describe('a colour book', () => {
   it('uses each place equally often when there are more series than colours', () => {
     const many = Array.from({ length: 45 }, (_, i) => `pod ${i}`);
     const uses = new Map<number, number>();
-    for (const place of createColourBook(20).assign(many).values()) uses.set(place, (uses.get(place) ?? 0) + 1);
+    for (const place of createColourBook().assign(many).values()) uses.set(place, (uses.get(place) ?? 0) + 1);
     expect(Math.max(...uses.values()) - Math.min(...uses.values())).toBeLessThanOrEqual(1);
   });
 

@@ -20,18 +20,24 @@ export interface ColourBook {
 }
 
 /**
- * A book over a palette of `size` colours. A series prefers the place its identity hashes to, so that it looks alike in every panel;
- * where the place is taken in this panel it gets the next one that is used least.
+ * A book over a palette. A series prefers the place its identity hashes to, so that it looks alike in every panel; where that colour,
+ * or one that is hard to tell from it, is in use in this panel, it gets the next one that is used least and resembles the fewest.
  */
-export function createColourBook(size = darkPalette.length): ColourBook {
+export function createColourBook(palette = darkPalette): ColourBook {
   const placeByKey = new Map<string, number>();
-  const uses = new Array<number>(size).fill(0);
+  const uses = palette.map(() => 0);
+  const resembles = palette.map((colour) => palette.map((other) => distance(colour, other) < leastDistance));
+  const cost = (place: number): number => {
+    const own = uses[place] ?? 0;
+    const near = uses.reduce((sum, count, other) => sum + (resembles[place]?.[other] === true ? count : 0), 0);
+    return own * 1000 + near;
+  };
   return {
     assign(keys) {
       // Sorted, so that the same set of series is coloured alike in whatever order it arrives.
       const added = keys.filter((key) => !placeByKey.has(key)).sort();
       for (const key of added) {
-        const place = leastUsedFrom(uses, hash(key) % size);
+        const place = cheapestFrom(hash(key) % palette.length, palette.length, cost);
         uses[place] = (uses[place] ?? 0) + 1;
         placeByKey.set(key, place);
       }
@@ -40,13 +46,23 @@ export function createColourBook(size = darkPalette.length): ColourBook {
   };
 }
 
-function leastUsedFrom(uses: readonly number[], preferred: number): number {
+/** Below this, two lines of one panel are easily taken for each other. */
+const leastDistance = 175;
+
+function cheapestFrom(preferred: number, size: number, cost: (place: number) => number): number {
   let best = preferred;
-  for (let i = 0; i < uses.length; i++) {
-    const place = (preferred + i) % uses.length;
-    if ((uses[place] ?? 0) < (uses[best] ?? 0)) best = place;
+  for (let i = 1; i < size; i++) {
+    const place = (preferred + i) % size;
+    if (cost(place) < cost(best)) best = place;
   }
   return best;
+}
+
+/** How different two colours look: the distance in RGB, weighted by how much red there is («redmean»). */
+function distance(a: string, b: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((i) => parseInt(a.slice(i, i + 2), 16) - parseInt(b.slice(i, i + 2), 16));
+  const mean = (parseInt(a.slice(1, 3), 16) + parseInt(b.slice(1, 3), 16)) / 2;
+  return Math.sqrt((2 + mean / 256) * red ** 2 + 4 * green ** 2 + (2 + (255 - mean) / 256) * blue ** 2);
 }
 
 /** FNV-1a, 32 bits, over UTF-16 units, and a last mixing so that keys that differ little do not fall into one place. */
