@@ -7,7 +7,7 @@ import { companionLabels, faultOf, withTargetLabels } from './series-labels.js';
 import { SeriesCache } from './series-cache.js';
 
 /** The series that are written about each scrape, in the order of their values. */
-export const COMPANIONS = [
+const COMPANIONS = [
   'up',
   'scrape_duration_seconds',
   'scrape_samples_scraped',

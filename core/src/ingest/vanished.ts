@@ -5,7 +5,7 @@ import type { Source } from './source.js';
 
 /** Flags of a cache's entry: its last sample named its own time; its staleness marker is written. */
 export const OWN_TIME = 1;
-export const ENDED = 2;
+const ENDED = 2;
 
 /**
  * Adds a staleness marker for each series that the delivery under way did not have. Those whose samples name their own

@@ -12,7 +12,6 @@ export const ZERO = 0x30;
 export const NINE = 0x39;
 export const EQUALS = 0x3d;
 export const BACKSLASH = 0x5c;
-export const LOWER_N = 0x6e;
 export const OPEN_BRACE = 0x7b;
 export const CLOSE_BRACE = 0x7d;
 

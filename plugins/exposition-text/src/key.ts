@@ -56,7 +56,7 @@ export function textOf(body: Uint8Array, start: number, end: number): string {
 }
 
 /** `\\`, `\"` and `\n` decoded; any other backslash stands for itself. */
-export function unescape(text: string): string {
+function unescape(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(/\\([\\"n])/g, (_, c: string) => (c === 'n' ? '\n' : c));
 }

@@ -2,9 +2,9 @@ import { ParseError } from '@metrics-dashboard/sdk';
 
 /** The wire types of protobuf that occur in these messages. Source: https://protobuf.dev/programming-guides/encoding/. */
 export const VARINT = 0;
-export const FIXED64 = 1;
-export const BYTES = 2;
-export const FIXED32 = 5;
+const FIXED64 = 1;
+const BYTES = 2;
+const FIXED32 = 5;
 
 const TWO_28 = 2 ** 28;
 const TWO_56 = 2 ** 56;
