@@ -1,6 +1,7 @@
 import { Labels } from '@metrics-dashboard/sdk';
 import type { Label, StepBatch } from '@metrics-dashboard/sdk';
 import { compareLabels } from './functions/relabel.js';
+import { presentColumns } from './operators/operator.js';
 import type { Operator, OutputSeries } from './operators/operator.js';
 import type { Windows } from './operators/windows.js';
 import type { QueryResult } from './query.js';
@@ -107,7 +108,7 @@ export class MatrixBuilder {
 /** The result of an instant query, in the operator's order. */
 export function vectorResult(operator: Operator, series: readonly OutputSeries[], only: StepBatch, type: 'vector' | 'scalar'): ResultColumns {
   const { labels, rows } = mergeSeries(series);
-  const columns = operator.order?.(only) ?? Array.from({ length: only.width }, (_, i) => i).filter((i) => only.present[i] === 1);
+  const columns = operator.order?.(only) ?? presentColumns(only);
   const seen = new Set<number>();
   const frames: (readonly Label[])[] = [];
   for (const column of columns) {

@@ -1,6 +1,7 @@
 import type { StepBatch } from '@metrics-dashboard/sdk';
 import type { CallBody } from '../operators/call.js';
 import { SCALAR_SERIES } from '../operators/constant.js';
+import { presentColumns } from '../operators/operator.js';
 import type { OutputSeries } from '../operators/operator.js';
 import { calendarFields } from './calendar.js';
 import { scalarAt } from './range-function.js';
@@ -118,7 +119,7 @@ export function sorting(descending: boolean): CallBody {
     series: ([vector = []]) => vector,
     compute: ([vector], out) => vector && copy(vector, out),
     order: (only) => {
-      const columns = Array.from({ length: only.width }, (_, i) => i).filter((i) => only.present[i] === 1);
+      const columns = presentColumns(only);
       return columns.sort((a, b) => byNumber(only.values[a] as number, only.values[b] as number, descending));
     },
   };

@@ -1,5 +1,6 @@
 import { Labels, METRIC_NAME } from '@metrics-dashboard/sdk';
 import type { CallBody } from '../operators/call.js';
+import { presentColumns } from '../operators/operator.js';
 import type { OutputSeries } from '../operators/operator.js';
 import { byNumber, copy } from './instant.js';
 
@@ -46,7 +47,7 @@ export function sortingByLabels(names: readonly string[], descending: boolean): 
     series: ([vector = []]) => (sorted = vector),
     compute: ([vector], out) => vector && copy(vector, out),
     order: (only) => {
-      const columns = Array.from({ length: only.width }, (_, i) => i).filter((i) => only.present[i] === 1);
+      const columns = presentColumns(only);
       const labelsOf = (i: number): Labels => sorted[i]?.labels ?? Labels.EMPTY;
       const sign = descending ? -1 : 1;
       return columns.sort((a, b) => {

@@ -71,6 +71,7 @@ describe('the tree of an expression', () => {
     ["'it\\'s'", '"it\'s"'],
     ['`raw \\n`', '"raw \\\\n"'],
     ['"\\u00e9\\x41\\101\\n"', '"éAA\\n"'],
+    ['"\\xc3\\xa9 \\xc5"', '"é \ufffd"'],
   ])('%s', (text, expected) => {
     if (expected === undefined) expect(() => parse(text, parser)).toThrow(ParseError);
     else expect(tree(parse(text, parser))).toBe(expected);

@@ -10,7 +10,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
-const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|([\s\S]))/g;
+/** A run of bytes, which are UTF-8 together; a code point; or one character. */
+const ESCAPE = /((?:\\x[0-9a-fA-F]{2}|\\[0-7]{3})+)|\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))/g;
 
 /**
  * A string literal with its quotes to its value; undefined when it is malformed. In single and double quotes Go's
@@ -28,13 +29,20 @@ export function unquote(literal: string): string | undefined {
 function unescape(body: string, quote: string): string | undefined {
   if (!body.includes('\\')) return body;
   let malformed = false;
-  const value = body.replace(ESCAPE, (_all, hex2?: string, hex4?: string, hex8?: string, octal?: string, single?: string) => {
-    const hex = hex2 ?? hex4 ?? hex8;
-    const code = hex !== undefined ? Number.parseInt(hex, 16) : octal !== undefined ? Number.parseInt(octal, 8) : undefined;
+  const value = body.replace(ESCAPE, (_all, bytes?: string, hex4?: string, hex8?: string, single?: string) => {
+    if (bytes !== undefined) return decodeBytes(bytes);
+    const hex = hex4 ?? hex8;
+    const code = hex === undefined ? undefined : Number.parseInt(hex, 16);
     if (code !== undefined && code <= 0x10ffff) return String.fromCodePoint(code);
     const plain = single === quote ? quote : single === undefined ? undefined : ESCAPES[single];
     malformed ||= plain === undefined;
     return plain ?? '';
   });
   return malformed ? undefined : value;
+}
+
+/** `\xc3\251` and so on; what is no UTF-8 becomes U+FFFD. */
+function decodeBytes(escapes: string): string {
+  const bytes = [...escapes.matchAll(/\\(?:x([0-9a-fA-F]{2})|([0-7]{3}))/g)].map(([, hex, octal = '']) => (hex === undefined ? Number.parseInt(octal, 8) : Number.parseInt(hex, 16)));
+  return new TextDecoder().decode(Uint8Array.from(bytes));
 }

@@ -1,6 +1,6 @@
 import type { StepBatch } from '@metrics-dashboard/sdk';
 import type { Execution } from './execution.js';
-import { Input, startBatch } from './operator.js';
+import { Input, presentColumns, startBatch } from './operator.js';
 import type { Operator, OutputSeries } from './operator.js';
 
 /** What a function over instant vectors does, given its arguments as operators. */
@@ -50,7 +50,7 @@ export class Call implements Operator {
 
   order(only: StepBatch): readonly number[] {
     if (this.#body.order !== undefined) return this.#body.order(only);
-    return Array.from({ length: only.width }, (_, i) => i).filter((i) => only.present[i] === 1);
+    return presentColumns(only);
   }
 
   toString(): string {

@@ -4,7 +4,7 @@ import type { BinaryOperator, Matching } from '../language/ast.js';
 import type { OutputSeries } from './operator.js';
 
 /** The labels by which a series finds its partners. */
-export function matchingLabels({ on, labels }: Matching): (labels: Labels) => Labels {
+function matchingLabels({ on, labels }: Matching): (labels: Labels) => Labels {
   if (on) {
     const kept = new Set(labels);
     return (all) => all.only(kept);

@@ -1,6 +1,6 @@
 import type { StepBatch } from '@metrics-dashboard/sdk';
 import type { Grid } from '../plan/logical.js';
-import { makeBatch } from './operator.js';
+import { makeBatch, presentColumns } from './operator.js';
 import type { Operator, OutputSeries } from './operator.js';
 import { Steps } from './steps.js';
 
@@ -47,11 +47,4 @@ export class Once implements Operator {
   toString(): string {
     return 'once';
   }
-}
-
-/** The columns with a sample at the only step, as they stand. */
-export function presentColumns(only: StepBatch): number[] {
-  const columns: number[] = [];
-  for (let i = 0; i < only.width; i++) if (only.present[i] === 1) columns.push(i);
-  return columns;
 }

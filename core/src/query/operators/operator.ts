@@ -34,6 +34,13 @@ export function startBatch(out: StepBatch, like: StepBatch): void {
   out.present.fill(0, 0, like.steps * out.width);
 }
 
+/** The columns with a sample at the only step, as they stand. */
+export function presentColumns(only: StepBatch): number[] {
+  const columns: number[] = [];
+  for (let i = 0; i < only.width; i++) if (only.present[i] === 1) columns.push(i);
+  return columns;
+}
+
 /** An input of an operator and the room for its batches, made when the first is asked for. */
 export class Input {
   readonly operator: Operator;

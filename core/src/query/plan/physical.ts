@@ -1,4 +1,4 @@
-import { InvariantError, isLegacyLabelName } from '@metrics-dashboard/sdk';
+import { InvariantError } from '@metrics-dashboard/sdk';
 import { isSetOperator } from '../language/ast.js';
 import { Aggregate } from '../operators/aggregate.js';
 import { Call } from '../operators/call.js';
@@ -95,7 +95,7 @@ export class Physical {
   }
 
   #checkLabel(name: string, at: number): void {
-    if (name === '' || !isLegacyLabelName(name) && /\uFFFD/.test(name)) throw this.execution.failure(`invalid label name ${JSON.stringify(name)}`, at);
+    if (name === '' || name.includes('\uFFFD')) throw this.execution.failure(`invalid label name ${JSON.stringify(name)}`, at);
   }
 }
 
