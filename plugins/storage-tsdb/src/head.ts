@@ -35,8 +35,9 @@ export class Head {
   /** The newest stored sample of each series, by slot; the time is -Infinity before there is one. */
   lastTime: Float64Array = new Float64Array(256).fill(-Infinity);
   lastValue: Float64Array = new Float64Array(256);
-  /** Called on behalf of `whenQuiet`. */
-  onQuiet: () => void = () => undefined;
+  /** What waits for the views of its time to be released. */
+  readonly #quietWork = new Map<number, () => void>();
+  #nextWork = 0;
   #samples = 0;
   #minTime = Infinity;
   #maxTime = -Infinity;
@@ -151,9 +152,11 @@ export class Head {
     this.#minTime = oldest;
   }
 
-  /** Calls `onQuiet` when no view that is open now is open any more: at once when there is none. */
-  whenQuiet(): void {
-    this.epochs.giveUp(QUIET_KIND, 0);
+  /** Does some work when no view that is open now is open any more: at once when there is none. */
+  whenQuiet(work: () => void): void {
+    const id = this.#nextWork++;
+    this.#quietWork.set(id, work);
+    this.epochs.giveUp(QUIET_KIND, id);
   }
 
   #oldest(slot: number): number {
@@ -321,8 +324,14 @@ export class Head {
     if (kind === LATE_KIND) this.late.reclaim(item);
     else if (kind === NODE_KIND) this.chunks.reclaim(item);
     else if (kind === TIMELINE_KIND) this.#reclaimTimeline(item);
-    else if (kind === QUIET_KIND) this.onQuiet();
+    else if (kind === QUIET_KIND) this.#doQuietWork(item);
     else this.columns.free(item, kind - COLUMN_KIND);
+  }
+
+  #doQuietWork(id: number): void {
+    const work = this.#quietWork.get(id);
+    this.#quietWork.delete(id);
+    work?.();
   }
 
   #reclaimTimeline(timeline: number): void {

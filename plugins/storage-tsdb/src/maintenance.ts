@@ -54,7 +54,6 @@ export class Maintenance {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#signal = AbortSignal.any([this.#stopped.signal, parts.host.signal]);
-    parts.head.onQuiet = () => this.#removeIdle();
   }
 
   start(): void {
@@ -109,7 +108,7 @@ export class Maintenance {
     const { blocks, host, retention, wal, metrics } = this.#parts;
     await blocks.removeBefore(host.clock.now() - retention);
     metrics.diskBytes.set(blocks.bytes + wal.bytes);
-    this.#parts.head.whenQuiet();
+    this.#letGo();
   }
 
   /** Turns what the head has before a time, a multiple of the blocks' range or infinite, into blocks. */
@@ -201,24 +200,43 @@ export class Maintenance {
     }
   }
 
-  /** Lets go of series that ended. Only called when no view is open that could look for them in the head. */
-  #removeIdle(): void {
-    const { head, appender, removed } = this.#parts;
+  /** Lets go of series that ended, when no view is open any more that may look for them in the head. */
+  #letGo(): void {
+    const { head, removed } = this.#parts;
+    const ended = this.#endedSeries();
+    if (ended.length === 0) return;
+    head.whenQuiet(() => {
+      const leaving = ended.filter((ref) => this.#isIdle(ref));
+      if (leaving.length === 0) return;
+      head.remove(leaving);
+      removed(leaving);
+    });
+  }
+
+  /** The refs of the series without a sample in the head whose last one is long ago, ascending. */
+  #endedSeries(): Uint32Array {
+    const { head, host } = this.#parts;
+    const now = host.clock.elapsed();
     const refs: number[] = [];
     const neverSampled = new Map<number, number>();
     for (const ref of head.index.all()) {
+      if (!this.#isIdle(ref)) continue;
       const slot = head.index.slotOf(ref);
-      if (slot === undefined || !head.isEmpty(slot) || appender.isWaiting(slot)) continue;
-      const last = head.lastTime[slot] as number;
-      if (last === -Infinity) neverSampled.set(ref, this.#neverSampled.get(ref) ?? this.#parts.host.clock.elapsed());
-      else if (last < head.maxTime - IDLE) refs.push(ref);
+      if (slot !== undefined && head.lastTime[slot] === -Infinity) {
+        const since = this.#neverSampled.get(ref) ?? now;
+        neverSampled.set(ref, since);
+        if (now - since < IDLE) continue;
+      }
+      refs.push(ref);
     }
-    const longAgo = this.#parts.host.clock.elapsed() - IDLE;
-    for (const [ref, since] of neverSampled) if (since <= longAgo) refs.push(ref);
     this.#neverSampled = neverSampled;
-    if (refs.length === 0) return;
-    const leaving = Uint32Array.from(refs).sort();
-    head.remove(leaving);
-    removed(leaving);
+    return Uint32Array.from(refs);
+  }
+
+  #isIdle(ref: number): boolean {
+    const { head, appender } = this.#parts;
+    const slot = head.index.slotOf(ref);
+    if (slot === undefined || !head.isEmpty(slot) || appender.isWaiting(slot)) return false;
+    return (head.lastTime[slot] as number) < head.maxTime - IDLE;
   }
 }
