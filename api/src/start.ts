@@ -17,6 +17,8 @@ export interface Running {
   readonly server: Server;
   /** Resolved when the program is ready; rejects when it can't become so. */
   readonly ready: Promise<void>;
+  /** Whether it has been told to stop. */
+  isClosing(): boolean;
   /** Stops answering, then stops. Idempotent. */
   close(): Promise<void>;
 }
@@ -39,5 +41,11 @@ export async function start(options: StartOptions): Promise<Running> {
       await app.close();
     }
   };
-  return { app, server, ready: app.start(server.listening), close: () => (closing ??= close()) };
+  return {
+    app,
+    server,
+    ready: app.start(server.listening),
+    isClosing: () => closing !== undefined,
+    close: () => (closing ??= close()),
+  };
 }

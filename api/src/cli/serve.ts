@@ -63,15 +63,16 @@ async function serve(flags: ServeFlags, distribution: Distribution, terminal: Te
   });
   const stopped = superviseProcess(running, log);
   await becomeReady(running);
-  greet(running, { log, flags, configFile, terminal });
+  if (!running.isClosing()) greet(running, { log, flags, configFile, terminal });
   return stopped;
 }
 
-/** A start that fails leaves nothing open, and its error is the command's. */
+/** A start that fails leaves nothing open, and its error is the command's; one that was told to stop has not failed. */
 async function becomeReady(running: Running): Promise<void> {
   try {
     await running.ready;
   } catch (error) {
+    if (running.isClosing()) return;
     await running.close();
     throw error;
   }

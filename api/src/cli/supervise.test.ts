@@ -22,7 +22,7 @@ beforeEach(async () => {
   lines = [];
   app = new FakeApp();
   const server = await openServer({ app, listen: { host: '127.0.0.1', port: 0 }, uiFolder: undefined, flags: {} });
-  running = { app, server, ready: Promise.resolve(), close: () => server.close() };
+  running = { app, server, ready: Promise.resolve(), isClosing: () => false, close: () => server.close() };
 });
 
 afterEach(() => running.close());
