@@ -1,7 +1,7 @@
 import { Labels } from '@metrics-dashboard/sdk';
 import type { Label, StepBatch } from '@metrics-dashboard/sdk';
 import { compareLabels } from './functions/relabel.js';
-import { presentColumns } from './operators/operator.js';
+import { presentColumns, withoutMetadata } from './operators/operator.js';
 import type { Operator, OutputSeries } from './operators/operator.js';
 import type { Windows } from './operators/windows.js';
 import type { QueryResult } from './query.js';
@@ -126,7 +126,7 @@ function mergeSeries(series: readonly OutputSeries[]): { labels: readonly Labels
   const labels: Labels[] = [];
   const byKey = new Map<string, number>();
   const rows = series.map((one) => {
-    const shown = one.dropsName ? one.labels.withoutMetric() : one.labels;
+    const shown = one.dropsName ? withoutMetadata(one.labels) : one.labels;
     let row = byKey.get(shown.key);
     if (row === undefined) {
       row = labels.push(shown) - 1;

@@ -1,6 +1,7 @@
 import { Labels, METRIC_NAME } from '@metrics-dashboard/sdk';
 import { isComparison } from '../language/ast.js';
 import type { BinaryOperator, Matching } from '../language/ast.js';
+import { withoutMetadata } from './operator.js';
 import type { OutputSeries } from './operator.js';
 
 /** The labels by which a series finds its partners. */
@@ -44,7 +45,7 @@ export function matchGroups(left: readonly OutputSeries[], right: readonly Outpu
 /** The series that a sample of the many side and one of the one side make together. */
 export function resultSeries(operator: BinaryOperator, bool: boolean, matching: Matching, many: OutputSeries, one: Labels): OutputSeries {
   let { labels } = many;
-  if (!isComparison(operator)) labels = labels.withoutMetric();
+  if (!isComparison(operator)) labels = withoutMetadata(labels);
   if (matching.cardinality === 'one-to-one') {
     labels = matching.on ? labels.only(new Set(matching.labels)) : labels.without(new Set(matching.labels));
   }

@@ -1,3 +1,4 @@
+import { METRIC_NAME } from '@metrics-dashboard/sdk';
 import type { Labels, StepBatch } from '@metrics-dashboard/sdk';
 
 /** One series that an operator yields. */
@@ -8,6 +9,14 @@ export interface OutputSeries {
    * the language can still group by it or rename it.
    */
   readonly dropsName: boolean;
+}
+
+/** What describes a metric as a whole, and goes with its name: https://prometheus.io/docs/concepts/data_model/. */
+const METADATA: ReadonlySet<string> = new Set([METRIC_NAME, '__type__', '__unit__']);
+
+/** The labels of a value that is no longer the metric's own. */
+export function withoutMetadata(labels: Labels): Labels {
+  return labels.without(METADATA);
 }
 
 /** Yields samples of a fixed list of series, a batch of steps at a time. */
