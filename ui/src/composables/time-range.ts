@@ -38,19 +38,6 @@ export function parseDuration(text: string): number | undefined {
   return sum;
 }
 
-/** Milliseconds as a duration of the query language: `1h30m`. */
-export function durationText(milliseconds: number): string {
-  let rest = Math.round(milliseconds);
-  let text = '';
-  for (const unit of ['d', 'h', 'm', 's', 'ms']) {
-    const size = unitSize[unit] ?? 1;
-    const count = Math.floor(rest / size);
-    if (count > 0) text += `${count}${unit}`;
-    rest -= count * size;
-  }
-  return text === '' ? '0s' : text;
-}
-
 /**
  * One end of a range from text: `now`, `now-90m`, milliseconds since the epoch, an ISO 8601 time with an offset, or a wall clock time
  * of the zone (`2026-11-25 13:00`). `undefined` when it is none of these.

@@ -19,7 +19,7 @@ export function useUrlState(key: string, standard: string): WritableComputedRef<
 }
 
 /** The query after changes; `undefined` removes a key. */
-export function mergeQuery(query: LocationQuery, changes: ReadonlyMap<string, string | undefined>): LocationQueryRaw {
+function mergeQuery(query: LocationQuery, changes: ReadonlyMap<string, string | undefined>): LocationQueryRaw {
   const merged: LocationQueryRaw = { ...query };
   for (const [key, value] of changes) {
     if (value === undefined) delete merged[key];
@@ -29,7 +29,7 @@ export function mergeQuery(query: LocationQuery, changes: ReadonlyMap<string, st
 }
 
 /** The text of a query's key; the first of several. `undefined` when it is not there. */
-export function readQuery(query: LocationQuery, key: string): string | undefined {
+function readQuery(query: LocationQuery, key: string): string | undefined {
   const value = query[key];
   return (Array.isArray(value) ? value[0] : value) ?? undefined;
 }
