@@ -22,7 +22,7 @@ describe('a configuration that is wrong', () => {
     ['a text where a list belongs', 'scrape_configs: none\n', ':1:17', /list|array/],
     ['a job without a name', 'scrape_configs:\n  - scrape_interval: 5s\n', ':2:', /job_name/],
     ['the same job twice', 'scrape_configs:\n  - job_name: a\n  - job_name: a\n', ':3:', /"a"/],
-    ['an unknown discovery', 'scrape_configs:\n  - job_name: a\n    zookeeper_sd_configs: []\n', ':3:', /static/],
+    ['an unknown discovery', 'scrape_configs:\n  - job_name: a\n    zookeeper_sd_configs: [{}]\n', ':3:', /static/],
     ['an unknown notifier', 'receivers:\n  - name: desk\n    pidgin_configs: [{}]\n', ':3:', /webhook/],
     ['an unknown storage backend', 'storage:\n  backend: papyrus\n', ':2:', /tsdb/],
     ['a key that the storage backend does not know', 'storage:\n  retantion: 15d\n', ':2:', /retantion/],

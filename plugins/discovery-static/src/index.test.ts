@@ -49,8 +49,6 @@ describe('discovery-static', () => {
   });
 
   it.each([
-    ['a scheme', [{ targets: ['http://a:1'] }], 'without a scheme'],
-    ['a path', [{ targets: ['a:1/metrics'] }], 'without a scheme or a path'],
     ['an unknown key', [{ target: ['a:1'] }], 'target'],
     ['something that is no list', { targets: ['a:1'] }, 'array'],
     ['an empty address', [{ targets: [''] }], ''],

@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { defineKind, definePlugin, points } from '@metrics-dashboard/sdk';
 import type { TargetDiscovery, TargetGroup } from '@metrics-dashboard/sdk';
 
-const address = z
-  .string()
-  .min(1)
-  .refine((text) => !text.includes('/'), { message: 'is a host and a port, without a scheme or a path' });
+/** Whether it is an address is judged after relabeling, which may still make one of it. */
+const address = z.string().min(1);
 
 const labelValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
