@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StorageError } from '@metrics-dashboard/sdk';
@@ -57,6 +57,20 @@ describe('the lock of a folder', () => {
     await (await lockFolder(folder)).close();
     writeFileSync(join(folder, 'lock'), text);
     await (await lockFolder(folder)).close();
+  });
+
+  it.runIf(existsSync('/proc/self'))('does not try for ever where the system lets nobody make a folder', async () => {
+    await expect(lockFolder('/proc/nowhere')).rejects.toThrow(/^the data folder \/proc\/nowhere can't be written: ENOENT/);
+    await expect(lockFolder('/proc/nowhere/data')).rejects.toBeInstanceOf(StorageError);
+  });
+
+  it('says that a file, or a link to nothing, is no folder', async () => {
+    const [file, link] = [join(parent, 'file'), join(parent, 'link')];
+    writeFileSync(file, '');
+    symlinkSync(join(parent, 'nothing'), link);
+    await expect(lockFolder(file)).rejects.toThrow(`the data folder ${file} can't be written: ${file} is not a folder`);
+    await expect(lockFolder(link)).rejects.toThrow(`the data folder ${link} can't be written: ${link} is a link to something that is not there`);
+    await expect(lockFolder(join(link, 'data'))).rejects.toThrow(`${link} is a link to something that is not there`);
   });
 
   it('says why a folder can\'t be written', async () => {

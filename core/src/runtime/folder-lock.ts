@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StorageError, messageOf } from '@metrics-dashboard/sdk';
 import type { Closeable } from './lifecycle.js';
 
@@ -23,7 +23,7 @@ export async function lockFolder(folder: string): Promise<Closeable> {
   const path = join(folder, 'lock');
   const self = holderOf(process.pid);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       if (await create(path, self)) return { close: () => release(path, self) };
       const holder = await readHolder(path);
@@ -35,6 +35,29 @@ export async function lockFolder(folder: string): Promise<Closeable> {
     throw new StorageError(`the data folder ${folder} can't be written: ${messageOf(error)}`, { file: path, cause: undefined });
   }
   throw new StorageError(`the data folder ${folder} is being taken by several processes at once`, { file: path });
+}
+
+/**
+ * Makes a folder and those around it. Not by `recursive`: that tries for ever where a folder is there and the system says
+ * all the same that there is nothing to make another one in, as below `/proc`.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  if (parent !== folder && !existsSync(folder) && !existsSync(parent)) await makeFolder(parent);
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    await assertFolder(folder);
+  }
+}
+
+async function assertFolder(path: string): Promise<void> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new Error(`${path} is a link to something that is not there`, { cause: error });
+    throw error;
+  });
+  if (!found.isDirectory()) throw new Error(`${path} is not a folder`);
 }
 
 async function create(path: string, self: Holder): Promise<boolean> {
