@@ -16,7 +16,7 @@ const noSystemTime = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/generated/', '**/node_modules/', 'ui/public/', 'test/artifacts/'] },
+  { ignores: ['**/dist/', '**/generated/', '**/node_modules/', 'ui/public/', 'test/artifacts/', 'vitest.config.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -67,6 +67,6 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs', '**/*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setImmediate: 'readonly' } },
   },
 );

@@ -1,6 +1,6 @@
 // `npm run check`: types, lint, floor plan, generated files, one after another; says which failed.
 import { readFileSync } from 'node:fs';
-import { exitCode, root, run } from './run.mjs';
+import { exitCode, root } from './run.mjs';
 import { installIfNeeded } from './install.mjs';
 import { GENERATED, generate } from './schema.mjs';
 

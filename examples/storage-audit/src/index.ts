@@ -49,7 +49,7 @@ function audited(inner: StorageBackend, host: Host): StorageBackend {
     get(target, name) {
       if (name === 'append' || name === 'commit') return overrides[name];
       const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 }
