@@ -113,10 +113,10 @@ export function composeApp(container: DependencyContainer, plugins: LoadedPlugin
 
 type Resolve = <T>(token: InjectionToken<T>) => T;
 
-function openEngine(get: Resolve, options: AppOptions, { storage, limits, plugins }: Config): Promise<Engine> {
+function openEngine(get: Resolve, options: AppOptions, { storage, limits }: Config): Promise<Engine> {
   const open = options.engine === 'worker' ? openWorkerEngine : openLocalEngine;
   return open({
-    plugins: [...options.plugins, ...plugins],
+    plugins: get(TOKENS.plugins).usable,
     pluginPolicy: options.pluginPolicy,
     storage: storage.backend,
     dataDir: options.dataDir,

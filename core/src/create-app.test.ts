@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, StorageError, UnavailableError } from '@metrics-dashboard/sdk';
+import type { Logger } from '@metrics-dashboard/sdk';
 import { silentLogger } from '@metrics-dashboard/sdk/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { App, AppOptions } from './app.js';
@@ -171,7 +172,7 @@ describe('the app', () => {
     ['an unknown notifier', 'receivers: [{ name: a, smoke_configs: [{}] }]', /my.yml:1:40: receivers\[0\].smoke_configs\[0\]: unknown notifier "smoke", known are webhook$/],
     ['a token that is none', 'auth: { tokens: [{ name: a, role: admin, hash: x }] }', /my.yml:1:48: auth.tokens\[0\].hash: is not a token hash/],
     ['a plugin that is not there', 'plugins: [{ path: nowhere.mjs }]', /my.yml:1:19: plugins\[0\].path: there is no file .*nowhere.mjs$/],
-    ['a package that is not there', 'plugins: [{ package: metrics-dashboard-plugin-nowhere }]', /^plugin metrics-dashboard-plugin-nowhere: there is no package of this name/],
+    ['a package that is not there', 'plugins: [{ package: metrics-dashboard-plugin-nowhere }]', /my.yml:1:11: plugins\[0\]: plugin metrics-dashboard-plugin-nowhere: there is no package of this name/],
   ];
   it.each(refused)('refuses %s', async (_, config, message) => {
     const start = async (): Promise<void> => (await open(config)).start();
@@ -179,12 +180,14 @@ describe('the app', () => {
   });
 
   it('goes on without a plugin that breaks, where that is the policy, and shows it', async () => {
-    const app = await open('storage: { backend: memory }\nplugins: [{ package: nowhere }]', { pluginPolicy: 'continue' });
+    writeFileSync(join(folder, 'broken.mjs'), 'throw new Error("at the top");');
+    const logged: unknown[] = [];
+    const log: Logger = { ...silentLogger, error: (message, fields) => logged.push([message, fields?.['plugin']]), with: () => log };
+    const app = await open('storage: { backend: memory }\nplugins: [{ path: broken.mjs }]', { pluginPolicy: 'continue', log });
     await app.start();
-    expect((await app.plugins()).filter(({ state }) => state === 'failed').map(({ specifier, side }) => [specifier, side])).toEqual([
-      ['nowhere', 'main'],
-      ['nowhere', 'engine'],
-    ]);
+    const failed = (await app.plugins()).filter(({ state }) => state === 'failed');
+    expect(failed.map(({ specifier, side, error }) => [specifier, side, error])).toEqual([['./broken.mjs', 'main', 'plugin ./broken.mjs: import it: at the top']]);
+    expect(logged).toEqual([['plugin left out', './broken.mjs']]);
   });
 
   describe('when its configuration is read again', () => {

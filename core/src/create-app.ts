@@ -9,8 +9,8 @@ import { TOKENS } from './tokens.js';
 /**
  * Puts the program together: reads the configuration, loads the plugins of the main side, and opens who may come in and
  * what is notified. Nothing is scraped and no data is touched before `start`.
- * Rejects with a `ConfigError` for a configuration that is wrong, a `PluginError` for a plugin that can't be loaded where
- * the policy is to abort; then nothing is left open.
+ * Rejects with a `ConfigError` for a configuration that is wrong and a plugin that is not there, with a `PluginError` for
+ * one that breaks where the policy is to abort; then nothing is left open.
  */
 export async function createApp(options: AppOptions): Promise<App> {
   const config = await readConfigFor(options);

@@ -107,7 +107,7 @@ describe('check-config', () => {
   test('looks at what the plugins it names make of it', async () => {
     const { code, err } = await run(['check-config', file('plugins:\n  - package: ./mine.mjs\n')]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^plugin \.\/mine\.mjs: there is no file or folder /);
+    expect(err).toMatch(/^.*md\.yml:2:5: plugins\[0\]: plugin \.\/mine\.mjs: there is no file or folder /);
     const receivers = await run(['check-config', file('receivers:\n  - name: team\n    webhook_configs: [{ url: x }]\n')]);
     expect(receivers.code).toBe(1);
     expect(receivers.err).toMatch(/md\.yml:3:\d+: .*unknown notifier "webhook"/);

@@ -26,6 +26,13 @@ function placeText(place: ConfigPlace): string[] {
   return [where.filter((part) => part !== undefined).join(':'), place.path].filter((part) => part !== '');
 }
 
+/** An error that a part of the program threw about its own configuration; it knows a path inside that at most. */
+export function placed(error: ConfigError, at: ConfigPlace): ConfigError {
+  if (error.position !== undefined) return error;
+  const path = error.path === undefined ? [] : error.path.split('.');
+  return configErrorAt(partOf(at, path), error.message, error.cause);
+}
+
 /** The place of a part; of the nearest part around it that is known, where it is not there itself. */
 export function partOf(place: ConfigPlace, path: SchemaIssue['path']): ConfigPlace {
   const inner = formatIssuePath(path);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ConfigError } from '@metrics-dashboard/sdk';
 import type { Logger, PluginSide } from '@metrics-dashboard/sdk';
 import { silentLogger, testHost } from '@metrics-dashboard/sdk/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -125,17 +126,11 @@ describe('loadPlugins', () => {
       /^plugin fix: the notifier "n" lacks the function open$/,
     ],
     ['takes a reserved name', `activate: () => [aggregation('mad_over_time')]`, /"mad_over_time", a name that the query language has already/],
-    ['takes no configuration', `activate: () => []`, /^my.yml:4:5: plugins\[0\]: plugin fix takes no configuration$/],
-    [
-      'refuses its configuration',
-      `config: schema(() => ({ issues: [{ message: 'no', path: ['config'] }, { message: 'nor', path: [] }] })), activate: () => []`,
-      /^my.yml:6:7: plugins\[0\].config: no\nmy.yml:4:5: plugins\[0\]: nor$/,
-    ],
   ];
   it.each(failures)('names a plugin that %s, and goes on without it by policy', async (what, body, message, sdk) => {
     write('bad.mjs', code(body, 'fix', sdk));
     write('good.mjs', code(`activate: () => [kind('notifier', 'pager')]`, 'good'));
-    const bad = named('./bad.mjs', /configuration/.test(what) ? {} : undefined);
+    const bad = named('./bad.mjs');
     const options = { side: what.includes('reserved') ? 'engine' : 'main', timeout: 50, isReservedName: (name: string) => name === 'mad_over_time' } as const;
 
     await expect(load([bad], options)).rejects.toThrow(message);
@@ -148,8 +143,41 @@ describe('loadPlugins', () => {
     if (options.side === 'main') expect(contributions.names('notifier')).toEqual(['pager']);
   });
 
+  const wrong: readonly [what: string, body: string, message: RegExp][] = [
+    ['takes no configuration', `activate: () => []`, /^my.yml:4:5: plugins\[0\]: plugin fix takes no configuration$/],
+    [
+      'refuses its configuration',
+      `config: schema(() => ({ issues: [{ message: 'no', path: ['config'] }, { message: 'nor', path: [] }] })), activate: () => []`,
+      /^my.yml:6:7: plugins\[0\].config: no\nmy.yml:4:5: plugins\[0\]: nor$/,
+    ],
+  ];
+  it.each(wrong)('ends the start at a plugin that %s, whatever the policy', async (_, body, message) => {
+    write('bad.mjs', code(body));
+    for (const policy of ['abort', 'continue'] as const) {
+      const loading = load([named('./bad.mjs', {})], { policy });
+      await expect(loading).rejects.toThrow(message);
+      await expect(loading).rejects.toBeInstanceOf(ConfigError);
+    }
+  });
+
+  it('tells of all that are not there at once, and unloads those that are', async () => {
+    write('good.mjs', code(`activate: () => [kind('notifier', 'pager')]`, 'good'));
+    const unloaded: string[] = [];
+    const hostFor = Object.assign(() => testHost(), { unload: (plugin: string) => void unloaded.push(plugin) });
+    const loading = load([named('./good.mjs'), named('./none.mjs'), named('nowhere')], { policy: 'continue', hostFor });
+    await expect(loading).rejects.toThrow(/^my.yml:4:5: plugins\[0\]: plugin .\/none.mjs: .*\nmy.yml:4:5: plugins\[0\]: plugin nowhere: there is no package/);
+    expect(unloaded).toContain('good');
+  });
+
+  it('keeps for the other side what did not fail on this one', async () => {
+    write('good.mjs', code(`activate: () => [aggregation('geomean')]`, 'good'));
+    write('bad.mjs', code(`activate: () => { throw new Error('boom'); }`, 'bad'));
+    const { usable } = await load([named('./bad.mjs'), named('./good.mjs'), named('./good.mjs')], { policy: 'continue' });
+    expect(usable).toEqual([named('./good.mjs')]);
+  });
+
   const manifests: readonly [what: string, manifest: unknown, message: RegExp][] = [
-    ['is no plugin', undefined, /^plugin p: its package.json has no field "metrics-dashboard", so it is not a plugin$/],
+    ['is no plugin', undefined, /^my.yml:4:5: plugins\[0\]: plugin p: its package.json has no field "metrics-dashboard", so it is not a plugin$/],
     ['has another id in its code', { id: 'other', sdk: '*', contributes: ['notifier'] }, /says its id is "fix", its package.json "other"/],
     ['keeps quiet about a point', { id: 'fix', sdk: '*', contributes: ['discovery'] }, /offers the notifier "pager", but .* names only discovery/],
     ['names an unknown point', { id: 'fix', sdk: '*', contributes: ['teapot'] }, /unknown extension point "teapot"/],

@@ -1,6 +1,6 @@
-import { MetricsDashboardError, PluginError, messageOf, sideOf } from '@metrics-dashboard/sdk';
+import { ConfigError, MetricsDashboardError, PluginError, messageOf, sideOf } from '@metrics-dashboard/sdk';
 import type { Clock, Contribution, Duration, Host, Logger, PluginSide } from '@metrics-dashboard/sdk';
-import { checked, configErrorAt } from './config-place.js';
+import { checked, configErrorAt, mergeErrors, placed } from './config-place.js';
 import { checkContributions } from './check-contributions.js';
 import { Contributions } from './contributions.js';
 import { assertSdkRange, pluginOf } from './plugin-module.js';
@@ -32,6 +32,8 @@ export interface LoadedPlugins {
   readonly contributions: Contributions;
   /** Of every plugin that contributes on this side, or failed; in the order of the configuration. */
   readonly statuses: readonly PluginStatus[];
+  /** Those that did not fail: what fails on one side is left out on the other as well, and told of once. */
+  readonly usable: readonly PluginConfig[];
   /** Aborts the signals of all. */
   close(): void;
 }
@@ -44,9 +46,10 @@ const DEFAULT_TIMEOUT: Duration = 10_000;
  *
  *     resolve ─► manifest ─► import ─► sdk range ─► configuration ─► activate ─► check ─► Contributions
  *
- * A plugin that throws, hangs, clashes or does not fit is named, and offers nothing. Under the policy `abort` the first
- * such error is thrown, a `PluginError`, or a `ConfigError` with its place; under `continue` it is logged, shown
- * among the statuses, and the others go on.
+ * A plugin that is not there, or whose configuration is wrong, is a mistake of whoever runs the server, and is thrown as a
+ * `ConfigError` with its place. One that throws, hangs, clashes or does not fit is named, and offers nothing: under the
+ * policy `abort` the first such `PluginError` is thrown; under `continue` it is logged, shown among the statuses, and the
+ * others go on.
  */
 export async function loadPlugins(options: LoadOptions): Promise<LoadedPlugins> {
   const sdkVersion = options.sdkVersion ?? versionOf('@metrics-dashboard/sdk', import.meta.url);
@@ -61,6 +64,7 @@ export async function loadPlugins(options: LoadOptions): Promise<LoadedPlugins> 
   return {
     contributions,
     statuses: admitted.filter(({ state }) => state !== 'elsewhere').map((outcome) => statusOf(outcome, options.side)),
+    usable: options.plugins.filter((_, i) => admitted[i]?.state !== 'failed'),
     close,
   };
 }
@@ -100,7 +104,7 @@ async function attempt(config: PluginConfig, sdkVersion: string, options: LoadOp
     outcome.contributions = offered.filter(({ point }) => sideOf(point) === options.side);
     outcome.state = outcome.contributions.length === 0 ? 'elsewhere' : 'active';
   } catch (error) {
-    outcome.error = error;
+    outcome.error = error instanceof ConfigError ? placed(error, config.at) : error;
   }
   return outcome;
 }
@@ -164,11 +168,11 @@ function admit(outcome: Outcome, earlier: readonly Outcome[], contributions: Con
 }
 
 function report(failed: readonly Outcome[], options: LoadOptions, close: () => void): void {
+  const wrong = failed.map(({ error }) => error).filter((error) => error instanceof ConfigError);
   const [first] = failed;
-  if (first === undefined) return;
-  if (options.policy === 'abort') {
+  if (first !== undefined && (wrong.length > 0 || options.policy === 'abort')) {
     close();
-    throw first.error;
+    throw wrong.length > 0 ? mergeErrors(wrong) : first.error;
   }
   for (const { id, error } of failed) options.log.error('plugin left out', { plugin: id, side: options.side, error });
 }

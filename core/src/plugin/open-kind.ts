@@ -1,8 +1,8 @@
 import { ConfigError, InvariantError, MetricsDashboardError, PluginError } from '@metrics-dashboard/sdk';
 import type { Host, Kind, PointName, PointTypes } from '@metrics-dashboard/sdk';
-import { checked, configErrorAt, partOf } from './config-place.js';
+import { checked, configErrorAt, placed } from './config-place.js';
 import type { Contributions } from './contributions.js';
-import type { ConfigPlace, NamedConfig } from './plugin-config.js';
+import type { NamedConfig } from './plugin-config.js';
 
 /** The points whose contributions are opened from the configuration. */
 export type OpenedPoint = Exclude<PointName, 'parser' | 'aggregation'>;
@@ -41,13 +41,7 @@ function unknownKind(contributions: Contributions, point: PointName, named: Name
 }
 
 function asOpenError(error: unknown, plugin: string, point: PointName, named: NamedConfig): Error {
-  if (error instanceof ConfigError && error.position === undefined) return placed(error, named.at);
+  if (error instanceof ConfigError) return placed(error, named.at);
   if (error instanceof MetricsDashboardError && !(error instanceof InvariantError)) return error;
   return new PluginError(plugin, `open the ${point} ${JSON.stringify(named.kind)}`, { cause: error });
-}
-
-/** A kind knows a path inside its own configuration at most. */
-function placed(error: ConfigError, at: ConfigPlace): ConfigError {
-  const path = error.path === undefined ? [] : error.path.split('.');
-  return configErrorAt(partOf(at, path), error.message, error.cause);
 }

@@ -28,5 +28,5 @@ export interface PluginConfig {
   readonly at: ConfigPlace;
 }
 
-/** What happens when a plugin can't be loaded: the start ends, or goes on without it. */
+/** What happens when a plugin throws, hangs, clashes or does not fit: the start ends, or goes on without it. */
 export type PluginPolicy = 'abort' | 'continue';

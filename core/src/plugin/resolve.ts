@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { PluginError, isPointName, messageOf } from '@metrics-dashboard/sdk';
+import { ConfigError, PluginError, isPointName, messageOf } from '@metrics-dashboard/sdk';
 import type { PointName } from '@metrics-dashboard/sdk';
 
 /** Where a plugin's code is, and what its package says of it. Found without running any of it. */
@@ -31,11 +31,14 @@ const CONDITIONS: ReadonlySet<string> = new Set([
   'default',
 ]);
 
-/** Finds a plugin from the place that names it. Throws a `PluginError` that says what is missing. */
+/**
+ * Finds a plugin from the place that names it. Throws a `ConfigError` where there is none, which whoever named it must
+ * mend, and a `PluginError` for a package that says of itself what makes no sense.
+ */
 export function resolvePlugin(specifier: string, from: string): ResolvedPlugin {
   if (!isPath(specifier)) return packageIn(installedFolder(specifier, from), specifier);
   const path = fileURLToPath(new URL(specifier.startsWith('file:') ? specifier : pathToFileURLText(specifier), from));
-  if (!existsSync(path)) throw new PluginError(specifier, `there is no file or folder ${path}`);
+  if (!existsSync(path)) throw new ConfigError(`plugin ${specifier}: there is no file or folder ${path}`);
   if (statSync(path).isDirectory()) return packageIn(realpathSync(path), specifier);
   const file = realpathSync(path);
   return { module: pathToFileURL(file).href, location: file, version: '', manifest: undefined };
@@ -59,9 +62,8 @@ function pathToFileURLText(path: string): string {
 function installedFolder(name: string, from: string): string {
   const folder = packageFolder(name, from) ?? packageFolder(name, import.meta.url);
   if (folder !== undefined) return folder;
-  throw new PluginError(
-    name,
-    `there is no package of this name in the node_modules of ${dirname(fileURLToPath(from))} or above; install it, or name a path that starts with "./"`,
+  throw new ConfigError(
+    `plugin ${name}: there is no package of this name in the node_modules of ${dirname(fileURLToPath(from))} or above; install it, or name a path that starts with "./"`,
   );
 }
 
@@ -91,13 +93,13 @@ function readPackage(folder: string, specifier: string): Record<string, unknown>
     const contents: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     return asRecord(contents) ?? {};
   } catch (error) {
-    throw new PluginError(specifier, `read ${join(folder, 'package.json')}: ${messageOf(error)}`);
+    throw new ConfigError(`plugin ${specifier}: read ${join(folder, 'package.json')}: ${messageOf(error)}`);
   }
 }
 
 function readManifest(field: unknown, specifier: string): PluginManifest {
   const record = asRecord(field);
-  if (record === undefined) throw new PluginError(specifier, 'its package.json has no field "metrics-dashboard", so it is not a plugin');
+  if (record === undefined) throw new ConfigError(`plugin ${specifier}: its package.json has no field "metrics-dashboard", so it is not a plugin`);
   const { id, sdk, contributes } = record;
   if (typeof id !== 'string' || !/^[a-z0-9][a-z0-9-]*$/.test(id)) {
     throw new PluginError(specifier, `"metrics-dashboard".id in its package.json is ${JSON.stringify(id)}, expected lower case letters, digits and dashes`);
