@@ -11,7 +11,7 @@ import type { Logger } from '@metrics-dashboard/sdk';
 import { silentLogger } from '@metrics-dashboard/sdk/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { App, AppOptions } from './app.js';
-import { createApp } from './index.js';
+import { checkConfig, createApp } from './index.js';
 import { unplaced } from './plugin/config-place.js';
 import type { PluginConfig } from './plugin/plugin-config.js';
 import { systemClock } from './runtime/system-clock.js';
@@ -46,8 +46,8 @@ function configure(text: string): string {
   return file;
 }
 
-async function open(config = 'storage: { backend: memory }', options: Partial<AppOptions> = {}): Promise<App> {
-  const app = await createApp({
+function optionsFor(config: string, options: Partial<AppOptions> = {}): AppOptions {
+  return {
     version: '1.2.3',
     configFile: configure(config),
     dataDir: join(folder, 'data'),
@@ -59,7 +59,11 @@ async function open(config = 'storage: { backend: memory }', options: Partial<Ap
     clock: systemClock,
     log: silentLogger,
     ...options,
-  });
+  };
+}
+
+async function open(config = 'storage: { backend: memory }', options: Partial<AppOptions> = {}): Promise<App> {
+  const app = await createApp(optionsFor(config, options));
   opened.push(app);
   return app;
 }
@@ -177,6 +181,23 @@ describe('the app', () => {
   it.each(refused)('refuses %s', async (_, config, message) => {
     const start = async (): Promise<void> => (await open(config)).start();
     await expect(start()).rejects.toThrow(message);
+    await expect(checkConfig(optionsFor(config))).rejects.toThrow(message);
+  });
+
+  it('tells of all kinds that are wrong before anything is opened', async () => {
+    const job = 'scrape_configs:\n  - job_name: a\n    scraper: { kind: pigeon }\n    static_configs: [{ targets: 5 }]\n    zookeeper_sd_configs: [{}]\n';
+    const config = `storage: { backend: memory }\n${job}receivers: [{ name: a, smoke_configs: [{}] }]\nauth: { tokens: [{ name: a, role: admin, hash: x }] }`;
+    const wrong = [/my.yml:5:33: .*targets/, /my.yml:6:/, /unknown discovery "zookeeper"/, /unknown scraper "pigeon"/, /unknown notifier "smoke"/, /not a token hash/];
+    for (const message of wrong) {
+      await expect(open(config)).rejects.toThrow(message);
+      await expect(checkConfig(optionsFor(config))).rejects.toThrow(message);
+    }
+  });
+
+  it('is content with a configuration that is right, and leaves nothing behind', async () => {
+    const config = await checkConfig(optionsFor('storage: { backend: memory }'));
+    expect(config.storage.backend.kind).toBe('memory');
+    expect(readdirSync(folder)).toEqual(['my.yml']);
   });
 
   it('goes on without a plugin that breaks, where that is the policy, and shows it', async () => {
@@ -214,6 +235,7 @@ receivers: [{ name: team, webhook_configs: [{ url: "http://127.0.0.1:1/" }] }]
     it.each([
       ['can\'t be read', 'limits: { query_series: many }', /my.yml:1:25: limits.query_series: expected a number, met "many"/],
       ['names a kind that is not there', `${BASE}limits: { query_series: 7 }\nscrape_configs: [{ job_name: a, dns_sd_configs: [{}] }]`, /unknown discovery "dns"/],
+      ['is not as a kind wants it', `${BASE}scrape_configs: [{ job_name: a, static_configs: [{ targets: 5 }] }]\nauth: { tokens: [{ name: a, role: admin, hash: x }] }`, /targets.*\n.*not a token hash/],
     ])('changes nothing when it %s', async (_, text, message) => {
       const app = await open(BASE);
       await app.start();

@@ -30,7 +30,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       clock: options.clock,
       onLocated: (plugin, location) => locations.set(plugin, location),
     });
-    scope.own(() => plugins.close());
+    scope.own(plugins);
     const app = composeApp(container, plugins);
     await app.prepare();
     return app;

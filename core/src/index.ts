@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+export { checkConfig } from './check-config.js';
 export { createApp } from './create-app.js';
 export type { App, AppOptions, Authenticator, Channels, LiveQueries, Targets } from './app.js';
 export type { ChannelStatus } from './alerting/channel-status.js';

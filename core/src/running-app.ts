@@ -5,6 +5,7 @@ import type { Channels } from './alerting/channels.js';
 import type { App, AppOptions } from './app.js';
 import type { AuthSection } from './auth-section.js';
 import type { Config, LimitsConfig } from './config/config.js';
+import { assertKinds } from './config/kinds.js';
 import { loadConfig } from './config/load.js';
 import { applyConfig, isSame, withoutRestart } from './config/reload.js';
 import type { ConfigSection } from './config/reload.js';
@@ -99,8 +100,9 @@ export class RunningApp implements App {
     return this.#isStarted && this.#closing === undefined && this.engine.isAnswering;
   }
 
-  /** Who may come in and what is notified is in force before anything starts: the server answers already then. */
+  /** What is wrong with the kinds is told now. Who may come in and what is notified is in force before anything starts: the server answers already then. */
   async prepare(): Promise<void> {
+    await this.#assertKinds(this.#config);
     await applyConfig(this.#config, [this.auth, this.#channelSection]);
   }
 
@@ -148,9 +150,15 @@ export class RunningApp implements App {
     const { options } = this.#parts;
     const read = await readConfigFor(options);
     const next = withoutRestart(this.#config, read);
+    await this.#assertKinds(next);
     await applyConfig(next, [this.auth, this.#channelSection, this.#scrapeSection, this.#limitSection]);
     this.#config = next;
     for (const warning of next.warnings) this.log.warn('configuration', { warning });
+  }
+
+  /** Those of the main side; the storage's is checked where it is opened, on the engine's. */
+  #assertKinds(config: Config): Promise<void> {
+    return assertKinds(config, { main: this.#parts.plugins.contributions });
   }
 
   /** Asks the engine now and then, so that `isReady` is true of now also where nobody else asks. */

@@ -1,4 +1,4 @@
-import { createApp, createLogger, systemClock } from '@metrics-dashboard/core';
+import { checkConfig, createLogger, systemClock } from '@metrics-dashboard/core';
 import type { Command } from 'commander';
 import type { Distribution, Terminal } from './distribution.js';
 
@@ -14,9 +14,9 @@ export function addCheckConfig(program: Command, distribution: Distribution, ter
     });
 }
 
-/** Puts the program together as a start would, with the plugins, whose own keys are checked by them; nothing is started. */
+/** As a start would, with the plugins, whose own keys are checked by them; nothing is started. */
 async function warningsOf(file: string, { version, plugins }: Distribution): Promise<readonly string[]> {
-  const app = await createApp({
+  const { warnings } = await checkConfig({
     version,
     configFile: file,
     dataDir: './data',
@@ -28,7 +28,5 @@ async function warningsOf(file: string, { version, plugins }: Distribution): Pro
     clock: systemClock,
     log: createLogger({ level: 'error', format: 'text', write: () => {} }),
   });
-  const { warnings } = app.config();
-  await app.close();
   return warnings;
 }

@@ -19,6 +19,12 @@ const BROKEN: Distribution = {
   ],
 };
 
+/** A plugin's code without any import: what definePlugin and points.….of give, written out. */
+const PAPER_STORAGE = `
+const config = { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } };
+const open = () => { throw new Error('checking opens nothing'); };
+export default { id: 'paper', sdk: '*', activate: () => [{ point: 'storage', name: 'paper', value: { kind: 'paper', config, open } }] };`;
+
 let folder: string;
 
 beforeEach(() => {
@@ -91,7 +97,8 @@ describe('serve', () => {
 
 describe('check-config', () => {
   test('is content with a configuration that is right', async () => {
-    const path = file('global:\n  scrape_interval: 5s\n');
+    writeFileSync(join(folder, 'paper.mjs'), PAPER_STORAGE);
+    const path = file('global:\n  scrape_interval: 5s\nplugins: [{ path: paper.mjs }]\nstorage: { backend: paper }\n');
     expect(await run(['check-config', path])).toEqual({ code: 0, out: `${path}: ok\n`, err: '' });
   });
 

@@ -54,7 +54,7 @@ export async function openLocalEngine(options: EngineOptions): Promise<LocalEngi
       isReservedName: isReservedFunction,
       ...(options.pluginTimeout === undefined ? {} : { timeout: options.pluginTimeout }),
     });
-    scope.own(() => loaded.close());
+    scope.own(loaded);
     const storage = scope.own(await openKind(loaded.contributions, 'storage', options.storage, hostFor));
     return new LocalEngine(options, loaded, storage, scope);
   } catch (error) {

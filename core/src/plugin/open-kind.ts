@@ -10,11 +10,28 @@ export type OpenedPoint = Exclude<PointName, 'parser' | 'aggregation'>;
 /** What a point's kinds open. */
 export type InstanceOf<Point extends OpenedPoint> = Awaited<ReturnType<PointTypes[Point]['open']>>;
 
+/** A kind that is there, with a configuration that its schema has passed. */
+export interface CheckedKind {
+  readonly kind: Kind<unknown, unknown>;
+  readonly plugin: string;
+  readonly config: unknown;
+}
+
 /**
- * Opens what the configuration names: checks its configuration with the kind's own schema, then calls `open`.
+ * Checks what the configuration names, and opens nothing. Throws a `ConfigError` at the place in the configuration for an
+ * unknown kind, with the known ones, and for a configuration that the kind's own schema refuses.
+ */
+export async function checkKind(contributions: Contributions, point: OpenedPoint, named: NamedConfig): Promise<CheckedKind> {
+  const kind: Kind<unknown, unknown> | undefined = contributions.find(point, named.kind);
+  const plugin = contributions.ownerOf(point, named.kind);
+  if (kind === undefined || plugin === undefined) throw unknownKind(contributions, point, named);
+  return { kind, plugin, config: await checked(kind.config, named.config ?? {}, named.at) };
+}
+
+/**
+ * Opens what the configuration names, once `checkKind` has passed it.
  * A storage gets the folder of its kind's name, every other the folder of its plugin.
- * Throws a `ConfigError` at the place in the configuration for an unknown kind, with the known ones, and for a
- * configuration the schema refuses; a `PluginError` when `open` throws anything that is not an error of the house.
+ * Throws as `checkKind` does, and a `PluginError` when `open` throws anything that is not an error of the house.
  */
 export async function openKind<Point extends OpenedPoint>(
   contributions: Contributions,
@@ -22,10 +39,7 @@ export async function openKind<Point extends OpenedPoint>(
   named: NamedConfig,
   hostFor: (plugin: string, folder?: string) => Host,
 ): Promise<InstanceOf<Point>> {
-  const kind: Kind<unknown, unknown> | undefined = contributions.find(point, named.kind);
-  const plugin = contributions.ownerOf(point, named.kind);
-  if (kind === undefined || plugin === undefined) throw unknownKind(contributions, point, named);
-  const config = await checked(kind.config, named.config ?? {}, named.at);
+  const { kind, plugin, config } = await checkKind(contributions, point, named);
   const host = hostFor(plugin, point === 'storage' ? named.kind : undefined);
   try {
     // The map of contributions is keyed by point, so what a point's kind opens has that point's type.

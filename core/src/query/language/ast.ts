@@ -36,7 +36,14 @@ export interface VectorSelector extends Span, TimeShift {
   readonly kind: 'vector-selector';
   /** The metric name is among them, as `__name__`. */
   readonly matchers: readonly Matcher[];
+  readonly edges: Edges | undefined;
 }
+
+/**
+ * What a selector knows at the edges of its range: `anchored` takes the last sample before the range as the one at its
+ * start, `smoothed` draws a line between the samples on both sides of an edge.
+ */
+export type Edges = 'anchored' | 'smoothed';
 
 export interface MatrixSelector extends Span {
   readonly kind: 'matrix-selector';
@@ -146,4 +153,27 @@ export function unwrap(expr: Expr): Expr {
   let inner = expr;
   while (inner.kind === 'paren') inner = inner.inner;
   return inner;
+}
+
+/** The expressions right below, as they are written. */
+export function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'number':
+    case 'string':
+    case 'vector-selector':
+      return [];
+    case 'matrix-selector':
+      return [expr.selector];
+    case 'subquery':
+    case 'paren':
+      return [expr.inner];
+    case 'unary':
+      return [expr.operand];
+    case 'call':
+      return expr.args;
+    case 'aggregate':
+      return expr.parameter === undefined ? [expr.inner] : [expr.parameter, expr.inner];
+    case 'binary':
+      return [expr.left, expr.right];
+  }
 }

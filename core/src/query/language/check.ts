@@ -139,11 +139,21 @@ class Checker {
     const signature = signatureOf(expr.name) ?? (plugin && overTimeSignature(plugin.parameter));
     if (signature === undefined) throw notSupported(this.#text, expr.from, `the function ${JSON.stringify(expr.name)}`);
     this.#count(expr, signature);
+    if (expr.name === 'info') return this.#info(expr);
     expr.args.forEach((argument, i) => {
       const type = signature.args[Math.min(i, signature.args.length - 1)];
       if (type !== undefined) this.#expect(argument, type, `call to function ${JSON.stringify(expr.name)}`);
     });
     return signature.returns;
+  }
+
+  /** The second argument is no selector but what its matchers say, so it may match everything. */
+  #info({ args: [vector, labels] }: Call): ValueType {
+    if (vector !== undefined) this.#expect(vector, 'vector', 'call to function "info"');
+    if (labels === undefined) return 'vector';
+    const isPlain = labels.kind === 'vector-selector' && labels.offset === undefined && labels.at === undefined && labels.edges === undefined;
+    if (!isPlain || this.#text[labels.from] !== '{') throw parseError(this.#text, labels.from, 'expected label selectors only');
+    return 'vector';
   }
 
   #count({ name, args, from }: Call, { args: types, optional, repeats }: Signature): void {

@@ -10,7 +10,7 @@ const COMPUTING_AGGREGATIONS: ReadonlySet<string> = new Set(['sum', 'avg', 'min'
 const GRAMMAR: ReadonlySet<string> = new Set(
   (
     'and or unless atan2 by without on ignoring group_left group_right bool offset inf nan fill fill_left fill_right anchored smoothed ' +
-    'info start_timestamp histogram_avg histogram_count histogram_sum histogram_stddev histogram_stdvar'
+    'histogram_avg histogram_count histogram_sum histogram_stddev histogram_stdvar'
   ).split(' '),
 );
 

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { LRParser } from '@lezer/lr';
 import { InvariantError } from '@metrics-dashboard/sdk';
-import type { Aggregate, BinaryOperator, DurationExpr, Expr, Grouping, Matching, TimeShift, VectorSelector } from './ast.js';
+import type { Aggregate, BinaryOperator, DurationExpr, Edges, Expr, Grouping, Matching, TimeShift, VectorSelector } from './ast.js';
 import { convertDuration, parseNumber } from './duration.js';
 import { notSupported, parseError } from './position.js';
 import { associate } from './precedence.js';
@@ -95,6 +95,8 @@ class Conversion {
         return this.#flattenNumber(node, items);
       case 'OffsetExpr':
       case 'StepInvariantExpr':
+      case 'AnchoredExpr':
+      case 'SmoothedExpr':
       case 'MatrixSelector':
       case 'SubqueryExpr': {
         this.#flatten(childOf(node, 0), items);
@@ -144,6 +146,7 @@ class Conversion {
         if (operand.kind !== 'vector-selector') throw parseError(this.#text, operand.from, 'ranges only allowed for vector selectors');
         if (operand.offset !== undefined) throw parseError(this.#text, operand.from, 'no offset modifiers allowed before range');
         if (operand.at !== undefined) throw parseError(this.#text, operand.from, 'no @ modifiers allowed before range');
+        if (operand.edges !== undefined) throw parseError(this.#text, operand.from, `no ${operand.edges} modifier allowed before range`);
         return { kind: 'matrix-selector', selector: operand, range: this.#duration(childOf(node, 1)), ...span };
       case 'SubqueryExpr':
         return {
@@ -157,6 +160,10 @@ class Conversion {
         };
       case 'OffsetExpr':
         return this.#shifted(node, operand, 'offset', { offset: this.#duration(childOf(node, 2)) });
+      case 'AnchoredExpr':
+        return this.#withEdges(node, operand, 'anchored');
+      case 'SmoothedExpr':
+        return this.#withEdges(node, operand, 'smoothed');
       default:
         return this.#shifted(node, operand, '@', { at: this.#pinned(childOf(node, 2)) });
     }
@@ -173,6 +180,16 @@ class Conversion {
     const to = node.to;
     if (operand.kind === 'matrix-selector') return { ...operand, selector: { ...operand.selector, ...change }, to };
     return { ...target, ...change, to };
+  }
+
+  #withEdges(node: SyntaxNode, operand: Expr, edges: Edges): Expr {
+    const { to } = node;
+    const selector = operand.kind === 'matrix-selector' ? operand.selector : operand;
+    if (selector.kind !== 'vector-selector') throw parseError(this.#text, operand.from, `${edges} modifier must be preceded by a selector`);
+    if (selector.edges !== undefined) throw parseError(this.#text, operand.from, 'anchored and smoothed modifiers may be set once, and not together');
+    if (operand.kind === 'matrix-selector') return { ...operand, selector: { ...selector, edges }, to };
+    if (edges === 'anchored') throw parseError(this.#text, operand.from, 'anchored modifier must be preceded by a range vector selector');
+    return { ...selector, edges, to };
   }
 
   #pinned(node: SyntaxNode): number | 'start' | 'end' {
@@ -197,16 +214,13 @@ class Conversion {
         return { kind: 'call', name: this.#slice(childOf(node, 0)), args: this.#arguments(childOf(node, 1)), ...span };
       case 'AggregateExpr':
         return this.#aggregate(node);
-      case 'AnchoredExpr':
-      case 'SmoothedExpr':
-        throw notSupported(this.#text, node.from, `${node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed'} ranges`);
       default:
         throw new InvariantError(`${node.name} is an expression of the grammar`);
     }
   }
 
   #selector(node: SyntaxNode): VectorSelector {
-    return { kind: 'vector-selector', matchers: convertSelector(this.#text, node), offset: undefined, at: undefined, from: node.from, to: node.to };
+    return { kind: 'vector-selector', matchers: convertSelector(this.#text, node), edges: undefined, offset: undefined, at: undefined, from: node.from, to: node.to };
   }
 
   #arguments(body: SyntaxNode): Expr[] {

@@ -6,19 +6,24 @@ import { SelectedSeries, selectedRange } from './selected-series.js';
 import { findWindows } from './windows.js';
 import type { WindowSource, Windows } from './windows.js';
 
-/** The samples of each series in (t - range, t], staleness markers left out. Series with the same timestamps share their windows. */
+/** The samples of each series in (t - range, t], and those around it that its edges need; staleness markers are left out. Series with the same timestamps share their windows. */
 export class MatrixSelector implements WindowSource {
   readonly inputs: readonly Operator[] = [];
   readonly range: number;
   readonly #execution: Execution;
   readonly #node: WindowNode;
   readonly #selected: SelectedSeries;
+  /** How much further than the window its samples reach on either side. */
+  readonly #before: number;
+  readonly #ahead: number;
 
   constructor(execution: Execution, node: WindowNode, grid: Grid) {
     this.#execution = execution;
     this.#node = node;
     this.range = node.range;
-    this.#selected = new SelectedSeries(execution, node.matchers, selectedRange(grid, node.shift, node.range));
+    this.#before = node.edges === undefined ? 0 : node.lookback;
+    this.#ahead = node.edges === 'smoothed' ? node.lookback : 0;
+    this.#selected = new SelectedSeries(execution, node.matchers, selectedRange(grid, node.shift, node.range + this.#before, this.#ahead));
   }
 
   async series(signal: AbortSignal): Promise<readonly OutputSeries[]> {
@@ -30,6 +35,8 @@ export class MatrixSelector implements WindowSource {
     const selected = this.#selected;
     await selected.load(!lasting, signal);
     const ends = at.map((time) => (shift.at ?? time) - shift.offset);
+    const lasts = ends.map((end) => end + this.#ahead);
+    const length = this.#before + range + this.#ahead;
     const shared = { from: new Int32Array(ends.length), to: new Int32Array(ends.length), ends, range, steps: ends.length, group: -1 };
     const own = { ...shared, group: -1, from: new Int32Array(ends.length), to: new Int32Array(ends.length) };
     let group = -1;
@@ -38,12 +45,12 @@ export class MatrixSelector implements WindowSource {
       if (selected.groupOf(i) !== group) {
         group = selected.groupOf(i);
         times = selected.times(group);
-        findWindows(times, ends, range, shared.from, shared.to);
+        findWindows(times, lasts, length, shared.from, shared.to);
       }
       const values = selected.values(i);
       if (selected.hasStale(i, values)) {
         const fresh = withoutStale(times, values);
-        findWindows(fresh.times, ends, range, own.from, own.to);
+        findWindows(fresh.times, lasts, length, own.from, own.to);
         visitor(i, { ...own, ...fresh });
       } else visitor(i, { ...shared, times, values, group });
       if (this.#execution.spend(values.length + ends.length)) await this.#execution.pause(signal);

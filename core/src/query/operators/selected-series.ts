@@ -4,11 +4,11 @@ import type { Grid, Shift } from '../plan/logical.js';
 import type { Execution } from './execution.js';
 import type { OutputSeries } from './operator.js';
 
-/** The range of time in which a selector looks for samples, `before` being how far a step sees back (exclusive). */
-export function selectedRange(grid: Grid, shift: Shift, before: number): TimeRange {
+/** The range of time in which a selector looks for samples: how far a step sees back (exclusive), and ahead. */
+export function selectedRange(grid: Grid, shift: Shift, before: number, ahead = 0): TimeRange {
   const first = (shift.at ?? grid.start) - shift.offset;
   const last = (shift.at ?? grid.start + Math.max(0, grid.count - 1) * grid.step) - shift.offset;
-  return { start: first - before + 1, end: last };
+  return { start: first - before + 1, end: last + ahead };
 }
 
 /** The samples of one selector: found, then loaded, then decoded series by series. */

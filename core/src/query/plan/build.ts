@@ -1,9 +1,11 @@
-import type { Call, DurationExpr, Expr, Subquery, TimeShift, VectorSelector } from '../language/ast.js';
-import { unwrap } from '../language/ast.js';
+import { InvariantError, METRIC_NAME, QueryError, matcher } from '@metrics-dashboard/sdk';
+import type { Matcher } from '@metrics-dashboard/sdk';
+import type { Call, DurationExpr, Edges, Expr, Subquery, TimeShift, VectorSelector } from '../language/ast.js';
+import { childrenOf, unwrap } from '../language/ast.js';
 import { typeOfChecked } from '../language/check.js';
 import { secondsOf } from '../language/duration.js';
-import { parseError } from '../language/position.js';
-import type { Grid, LogicalNode, Shift, SubqueryNode } from './logical.js';
+import { parseError, positionAt } from '../language/position.js';
+import type { Grid, LogicalNode, SelectNode, Shift, SubqueryNode } from './logical.js';
 
 /** What a plan depends on besides the expression. */
 export interface PlanContext {
@@ -17,9 +19,25 @@ export interface PlanContext {
 /** The most points a series of a subquery may have. */
 const MOST_INNER_STEPS = 11_000_000;
 
+/** The functions that know what to do with the edges of a range. */
+const WITH_EDGES: Readonly<Record<Edges, readonly string[]>> = {
+  anchored: ['changes', 'delta', 'increase', 'rate', 'resets'],
+  smoothed: ['delta', 'increase', 'rate'],
+};
+
+const UNSHIFTED: Shift = { offset: 0, at: undefined };
+
 /** A checked AST to a logical plan. */
 export function buildPlan(expr: Expr, context: PlanContext): LogicalNode {
   return new Builder(context).build(expr, context.grid);
+}
+
+/** Without a word about the name the info series is `target_info`; with nothing but what it is not, any `…_info`. */
+function infoMatchers(written: readonly Matcher[]): readonly Matcher[] {
+  const ofName = written.filter(({ name }) => name === METRIC_NAME);
+  if (ofName.length === 0) return [matcher(METRIC_NAME, '=', 'target_info'), ...written];
+  const isSaid = ofName.some(({ operator }) => operator === '=' || operator === '=~');
+  return isSaid ? written : [matcher(METRIC_NAME, '=~', '.+_info'), ...written];
 }
 
 class Builder {
@@ -41,9 +59,11 @@ class Builder {
       case 'paren':
         return this.build(expr.inner, grid);
       case 'vector-selector':
-        return { kind: 'select', matchers: expr.matchers, shift: this.#shift(expr), lookback: this.#context.lookback, yields: 'value', ...span };
-      case 'matrix-selector':
-        return { kind: 'window', matchers: expr.selector.matchers, shift: this.#shift(expr.selector), range: this.#positive(expr.range), ...span };
+        return this.#select(expr, expr.matchers, this.#shift(expr), 'value');
+      case 'matrix-selector': {
+        const { matchers, edges } = expr.selector;
+        return { kind: 'window', matchers, shift: this.#shift(expr.selector), range: this.#positive(expr.range), edges, lookback: this.#context.lookback, ...span };
+      }
       case 'subquery':
         return this.#subquery(expr, grid);
       case 'call':
@@ -71,14 +91,44 @@ class Builder {
     const constants: Readonly<Record<string, number>> = { start: start / 1000, end: end / 1000, step: this.#step / 1000, range: (end - start) / 1000, pi: Math.PI };
     if (args.length === 0 && Object.hasOwn(constants, name)) return { kind: 'constant', value: constants[name] ?? NaN, from, to };
     const only = args[0] && unwrap(args[0]);
-    if (name === 'timestamp' && only?.kind === 'vector-selector') return this.#timestamps(expr, only);
+    if (name === 'timestamp' && only?.kind === 'vector-selector') return { kind: 'call', name, args: [this.#select(only, only.matchers, this.#shift(only), 'time')], returns: 'vector', from, to };
+    if (name === 'info') return this.#info(expr, grid);
+    for (const argument of args) this.#checkEdges(name, unwrap(argument));
     return { kind: 'call', name, args: args.map((argument) => this.build(argument, grid)), returns: typeOfChecked(expr), from, to };
   }
 
-  #timestamps({ name, from, to }: Call, selector: VectorSelector): LogicalNode {
-    const { matchers } = selector;
-    const select = { kind: 'select', matchers, shift: this.#shift(selector), lookback: this.#context.lookback, yields: 'time', from: selector.from, to: selector.to } as const;
-    return { kind: 'call', name, args: [select], returns: 'vector', from, to };
+  #select({ edges, from, to }: Pick<VectorSelector, 'edges' | 'from' | 'to'>, matchers: readonly Matcher[], shift: Shift, yields: SelectNode['yields']): SelectNode {
+    return { kind: 'select', matchers, shift, lookback: this.#context.lookback, yields, smoothed: edges === 'smoothed', from, to };
+  }
+
+  /** `info` reads its info series at the times at which its argument reads samples, and wants to know how old they are. */
+  #info({ name, args: [vector, labels], from, to }: Call, grid: Grid): LogicalNode {
+    if (vector === undefined) throw new InvariantError('info has an argument');
+    const matchers = infoMatchers(labels?.kind === 'vector-selector' ? labels.matchers : []);
+    const series = this.#select({ from, to, edges: undefined }, matchers, this.#firstShift(vector) ?? UNSHIFTED, 'time');
+    return { kind: 'call', name, args: [this.build(vector, grid), series], returns: 'vector', from, to };
+  }
+
+  /** Where the first selector of an expression reads, subqueries around it counted in. */
+  #firstShift(expr: Expr): Shift | undefined {
+    if (expr.kind === 'vector-selector') return this.#shift(expr);
+    if (expr.kind === 'matrix-selector') return this.#shift(expr.selector);
+    for (const child of childrenOf(expr)) {
+      const inner = this.#firstShift(child);
+      if (inner === undefined) continue;
+      if (expr.kind !== 'subquery' || inner.at !== undefined) return inner;
+      const { offset, at } = this.#shift(expr);
+      return { offset: inner.offset + offset, at };
+    }
+    return undefined;
+  }
+
+  #checkEdges(name: string, argument: Expr): void {
+    if (argument.kind !== 'matrix-selector') return;
+    const { edges } = argument.selector;
+    if (edges === undefined || WITH_EDGES[edges].includes(name)) return;
+    const message = `${edges} modifier can only be used with: ${WITH_EDGES[edges].join(', ')} - not with ${name}`;
+    throw new QueryError(message, { reason: 'execution', position: positionAt(this.#context.text, argument.from) });
   }
 
   /** The inner grid lies on multiples of its own step, whatever the outer one does. */

@@ -1,5 +1,5 @@
 import type { Matcher } from '@metrics-dashboard/sdk';
-import type { Binary, Grouping, Span, ValueType } from '../language/ast.js';
+import type { Binary, Edges, Grouping, Span, ValueType } from '../language/ast.js';
 
 /**
  * What is to be computed, before it is said how: every time is a number of milliseconds, every shift is explicit, and
@@ -42,6 +42,8 @@ export interface SelectNode extends Span {
   readonly lookback: number;
   /** Whether the samples' values are wanted, or their times. */
   readonly yields: 'value' | 'time';
+  /** Whether a line is drawn to the next sample, at most `lookback` away as well. */
+  readonly smoothed: boolean;
 }
 
 /** Where a selector looks, seen from an evaluation time. */
@@ -57,6 +59,9 @@ export interface WindowNode extends Span {
   readonly matchers: readonly Matcher[];
   readonly shift: Shift;
   readonly range: number;
+  /** Whether samples around the window are needed too, and how far away they may be. */
+  readonly edges: Edges | undefined;
+  readonly lookback: number;
 }
 
 /** The values of an expression on an inner grid, in (t - range, t]. */
