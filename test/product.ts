@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { end, eventually } from './peer.js';
 
-const BINARY = fileURLToPath(new URL('../plugins/default/bin/metrics-dashboard.js', import.meta.url));
+/** The project's folder, from the sources of this file and from what was compiled of it. */
+export const ROOT = folderAbove(import.meta.dirname, 'lerna.json');
+
+const BINARY = join(ROOT, 'plugins/default/bin/metrics-dashboard.js');
 
 export interface ProductOptions {
   /** The text of the configuration file; none by default. */
@@ -139,4 +141,8 @@ async function untilReady(product: Product): Promise<void> {
     throw new Error(`${String(error)}; it printed:\n${product.log()}`, { cause: error });
   }
   if (ended !== undefined) throw new Error(`the product ended with ${ended}; it printed:\n${product.log()}`);
+}
+
+function folderAbove(start: string, mark: string): string {
+  return existsSync(join(start, mark)) ? start : folderAbove(dirname(start), mark);
 }

@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { end, eventually } from './peer.js';
-import { freePort, startProduct, temporaryFolder } from './product.js';
+import { ROOT, freePort, startProduct, temporaryFolder } from './product.js';
 import type { Product } from './product.js';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 describe('starting', () => {
   let product: Product;
