@@ -9,6 +9,8 @@ export interface StartOptions extends AppOptions {
   readonly uiFolder: string | undefined;
   /** The flags of the command line, for people to look up. */
   readonly flags: Flags;
+  /** Aborts when the program is told to stop before `start` has resolved; then it rejects with the signal's reason. */
+  readonly stopping: AbortSignal;
 }
 
 /** The whole product, running. */
@@ -17,8 +19,6 @@ export interface Running {
   readonly server: Server;
   /** Resolved when the program is ready; rejects when it can't become so. */
   readonly ready: Promise<void>;
-  /** Whether it has been told to stop. */
-  isClosing(): boolean;
   /** Stops answering, then stops. Idempotent. */
   close(): Promise<void>;
 }
@@ -28,24 +28,24 @@ export interface Running {
  * opens its data. Rejects with a `ConfigError` when the configuration is wrong or the port can't be had; then nothing is left open.
  */
 export async function start(options: StartOptions): Promise<Running> {
+  const { listen, uiFolder, flags, stopping } = options;
   const app = await createApp(options);
-  const server = await openServer({ app, listen: options.listen, uiFolder: options.uiFolder, flags: options.flags }).catch(async (error: unknown) => {
-    await app.close();
-    throw error;
-  });
+  let server: Server | undefined;
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     try {
-      await server.close();
+      await server?.close();
     } finally {
       await app.close();
     }
   };
-  return {
-    app,
-    server,
-    ready: app.start(server.listening),
-    isClosing: () => closing !== undefined,
-    close: () => (closing ??= close()),
-  };
+  try {
+    stopping.throwIfAborted();
+    server = await openServer({ app, listen, uiFolder, flags });
+    stopping.throwIfAborted();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { app, server, ready: app.start(server.listening), close: () => (closing ??= close()) };
 }

@@ -52,7 +52,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
     }),
   );
   bind(TOKENS.engine, () => new LateEngine());
-  bind(TOKENS.openEngine, (get) => (current) => openEngine(get, options, current));
+  bind(TOKENS.openEngine, (get) => (current, signal) => openEngine(get, options, current, signal));
   bind(TOKENS.lockData, () => () => lockFolder(options.dataDir));
   bind(TOKENS.selfScrape, () => selfScrape());
   bind(
@@ -113,7 +113,7 @@ export function composeApp(container: DependencyContainer, plugins: LoadedPlugin
 
 type Resolve = <T>(token: InjectionToken<T>) => T;
 
-function openEngine(get: Resolve, options: AppOptions, { storage, limits }: Config): Promise<Engine> {
+function openEngine(get: Resolve, options: AppOptions, { storage, limits }: Config, signal: AbortSignal): Promise<Engine> {
   const open = options.engine === 'worker' ? openWorkerEngine : openLocalEngine;
   return open({
     plugins: get(TOKENS.plugins).usable,
@@ -124,6 +124,7 @@ function openEngine(get: Resolve, options: AppOptions, { storage, limits }: Conf
     metrics: get(TOKENS.metrics),
     log: options.log,
     clock: options.clock,
+    signal,
   });
 }
 

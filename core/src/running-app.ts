@@ -1,4 +1,4 @@
-import { ConfigError } from '@metrics-dashboard/sdk';
+import { ConfigError, UnavailableError } from '@metrics-dashboard/sdk';
 import type { Clock, Logger } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { Channels } from './alerting/channels.js';
@@ -38,7 +38,7 @@ export interface AppParts {
   readonly metrics: Registry;
   readonly plugins: LoadedPlugins;
   readonly engine: LateEngine;
-  readonly openEngine: (config: Config) => Promise<Engine>;
+  readonly openEngine: (config: Config, signal: AbortSignal) => Promise<Engine>;
   readonly lockData: () => Promise<Closeable>;
   readonly selfScrape: SelfScrape;
   readonly scrapes: ScrapeManager;
@@ -65,6 +65,7 @@ export class RunningApp implements App {
   #starting: Promise<void> | undefined;
   #reloading: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
+  readonly #stopping = new AbortController();
   #isStarted = false;
 
   constructor(parts: AppParts) {
@@ -118,7 +119,7 @@ export class RunningApp implements App {
     for (const warning of this.#config.warnings) this.log.warn('configuration', { warning });
     scope.own(await lockData());
     scope.own(engine);
-    await engine.connect(await openEngine(this.#config));
+    await engine.connect(await openEngine(this.#config, this.#stopping.signal));
     scope.own(live);
     scope.own(scrapes);
     await applyConfig(this.#config, [this.#scrapeSection]);
@@ -139,6 +140,7 @@ export class RunningApp implements App {
   }
 
   async #close(): Promise<void> {
+    this.#stopping.abort(new UnavailableError('the server is stopping'));
     // A start or a reload under way ends first: what it opens has an owner then.
     await this.#starting?.catch(() => undefined);
     await this.#reloading;

@@ -31,7 +31,7 @@ export const TOKENS = {
   plugins: token<LoadedPlugins>('plugins'),
   engine: token<LateEngine>('engine'),
   /** Opens what is put behind the engine's port. */
-  openEngine: token<(config: Config) => Promise<Engine>>('openEngine'),
+  openEngine: token<(config: Config, signal: AbortSignal) => Promise<Engine>>('openEngine'),
   /** Takes the data folder. */
   lockData: token<() => Promise<Closeable>>('lockData'),
   selfScrape: token<SelfScrape>('selfScrape'),

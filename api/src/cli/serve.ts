@@ -25,6 +25,10 @@ interface ServeFlags {
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
 const FORMATS = ['text', 'json'] as const satisfies readonly LogFormat[];
 
+const SIGNALS = `
+Ctrl-C or SIGTERM stops the server, also while it starts, with the exit code 0; a second one ends it at once, with 130 or
+143. SIGHUP reads the configuration again.`;
+
 /** `serve`, which is also what happens without a command: runs the server until it is told to stop. */
 export function addServe(program: Command, distribution: Distribution, terminal: Terminal, outcome: Outcome): void {
   const option = (flags: string, description: string, value?: string | boolean): Option => optionWithVariable(terminal, flags, description, value);
@@ -38,6 +42,7 @@ export function addServe(program: Command, distribution: Distribution, terminal:
     .addOption(option('--allow-anonymous', 'answer everybody on an address that is not loopback', false))
     .addOption(option('--log-level <level>', 'the least that is logged', 'info').choices(LEVELS))
     .addOption(option('--log-format <format>', 'how it is logged', terminal.isInteractive ? 'text' : 'json').choices(FORMATS))
+    .addHelpText('after', SIGNALS)
     .action(async (flags: ServeFlags) => {
       outcome.code = await serve(flags, distribution, terminal);
     });
@@ -47,35 +52,27 @@ async function serve(flags: ServeFlags, distribution: Distribution, terminal: Te
   if (flags.database !== undefined) throw new ConfigError('--database: not supported yet, the data folder holds everything');
   const log = createLogger({ level: flags.logLevel, format: flags.logFormat, write: (line) => terminal.err(line) });
   const configFile = configFileOf(flags.config);
-  const running = await start({
-    version: distribution.version,
-    configFile,
-    dataDir: flags.data,
-    listen: parseListen(flags.listen),
-    allowAnonymous: flags.allowAnonymous,
-    plugins: distribution.plugins,
-    pluginPolicy: 'continue',
-    engine: 'worker',
-    clock: systemClock,
+  const listen = parseListen(flags.listen);
+  return superviseProcess({
     log,
-    uiFolder: distribution.uiFolder,
-    flags: shown(flags, configFile),
+    start: (stopping) =>
+      start({
+        version: distribution.version,
+        configFile,
+        dataDir: flags.data,
+        listen,
+        allowAnonymous: flags.allowAnonymous,
+        plugins: distribution.plugins,
+        pluginPolicy: 'continue',
+        engine: 'worker',
+        clock: systemClock,
+        log,
+        uiFolder: distribution.uiFolder,
+        flags: shown(flags, configFile),
+        stopping,
+      }),
+    onReady: (running) => greet(running, { log, flags, configFile, terminal }),
   });
-  const stopped = superviseProcess(running, log);
-  await becomeReady(running);
-  if (!running.isClosing()) greet(running, { log, flags, configFile, terminal });
-  return stopped;
-}
-
-/** A start that fails leaves nothing open, and its error is the command's; one that was told to stop has not failed. */
-async function becomeReady(running: Running): Promise<void> {
-  try {
-    await running.ready;
-  } catch (error) {
-    if (running.isClosing()) return;
-    await running.close();
-    throw error;
-  }
 }
 
 interface Greeting {

@@ -7,32 +7,57 @@ const STOP = ['SIGINT', 'SIGTERM'] as const;
 /** What a shell reports for a program that a signal ended. */
 const SIGNALLED = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/**
- * Ties the server to its process until it has stopped; resolves with the exit code. SIGINT and SIGTERM stop it, a second
- * one ends the process at once; SIGHUP reads the configuration again.
- */
-export function superviseProcess(running: Running, log: Logger): Promise<number> {
-  return new Promise((resolve) => {
-    let isStopping = false;
-    const onStop = (signal: (typeof STOP)[number]): void => {
-      if (isStopping) process.exit(SIGNALLED[signal]);
-      isStopping = true;
-      log.info('stopping', { signal });
-      void stop(running, log).then((code) => {
-        for (const remove of removers) remove();
-        resolve(code);
-      });
-    };
-    const removers = [
-      ...STOP.map((signal) => listen(signal, onStop)),
-      listen('SIGHUP', () => void reload(running, log)),
-    ];
-  });
+export interface Supervised {
+  /** Starts the server. When the signal aborts, nobody waits for the outcome any more: it leaves nothing open. */
+  readonly start: (stopping: AbortSignal) => Promise<Running>;
+  /** Called when the server is ready. */
+  readonly onReady: (running: Running) => void;
+  readonly log: Logger;
 }
 
-async function stop(running: Running, log: Logger): Promise<number> {
+/**
+ * Ties a server to its process, from before it starts until it has stopped. SIGINT and SIGTERM stop it, also in the middle
+ * of its start; a second one ends the process at once, with 130 or 143. SIGHUP reads the configuration again.
+ * Resolves with the exit code: 0 when it was stopped, 1 when not everything could be closed. Rejects when it can't start,
+ * and then nothing is left open.
+ */
+export async function superviseProcess({ start, onReady, log }: Supervised): Promise<number> {
+  const stopping = new AbortController();
+  const told = new Promise<undefined>((resolve) => stopping.signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+  let running: Running | undefined;
+  const onStop = (signal: (typeof STOP)[number]): void => {
+    if (stopping.signal.aborted) process.exit(SIGNALLED[signal]);
+    log.info('stopping', { signal });
+    stopping.abort();
+  };
+  const removers = [
+    ...STOP.map((signal) => listen(signal, onStop)),
+    listen('SIGHUP', () => running && void reload(running, log)),
+  ];
   try {
+    running = await Promise.race([start(stopping.signal), told]);
+    if (running !== undefined) await Promise.race([becomeReady(running), told]);
+    if (running !== undefined && !stopping.signal.aborted) onReady(running);
+    await told;
+    return await stop(running, log);
+  } finally {
+    for (const remove of removers) remove();
+  }
+}
+
+/** A start that fails leaves nothing open. */
+async function becomeReady(running: Running): Promise<void> {
+  try {
+    await running.ready;
+  } catch (error) {
     await running.close();
+    throw error;
+  }
+}
+
+async function stop(running: Running | undefined, log: Logger): Promise<number> {
+  try {
+    await running?.close();
     log.info('stopped');
     return 0;
   } catch (error) {

@@ -11,6 +11,8 @@ import type { EngineLimits } from './engine.js';
 import type { EngineOptions } from './local-engine.js';
 
 export interface WorkerEngineOptions extends EngineOptions {
+  /** Gives up the opening, a long replay too; what the storage has on disk survives that as it survives any other end. */
+  readonly signal?: AbortSignal;
   /** The heap of the engine's thread, in megabytes; half of the machine's memory, 4 GB at most, by default. Past it the thread dies, and not the process. */
   readonly heapMegabytes?: number;
   /** The module the thread starts with; another one only where the sources are not built. */

@@ -22,7 +22,14 @@ const CLOSE_TIME = 30_000;
  */
 export async function openWorkerEngine(options: WorkerEngineOptions): Promise<Engine> {
   const engine = new WorkerEngine(options);
-  await engine.start();
+  const giveUp = (): void => void engine.close();
+  options.signal?.addEventListener('abort', giveUp, { once: true });
+  if (options.signal?.aborted) giveUp();
+  try {
+    await engine.start();
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
+  }
   return engine;
 }
 

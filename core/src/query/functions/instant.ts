@@ -113,6 +113,16 @@ export function timestamps(ofSelector: boolean): CallBody {
   };
 }
 
+/** When each counter started, in seconds; samples are stored without it, and 0 says so. */
+export const startTimestamps: CallBody = {
+  series: ([vector = []]) => dropNames(vector),
+  compute: ([vector], out) => {
+    if (vector === undefined) return;
+    copy(vector, out);
+    out.values.fill(0, 0, out.steps * out.width);
+  },
+};
+
 /** The same samples, in the order of their values. NaN comes last either way. */
 export function sorting(descending: boolean): CallBody {
   return {

@@ -100,19 +100,24 @@ export const irate: RangeKernel = eachWindow(2, ({ times, values }, _from, to) =
 
 export const idelta: RangeKernel = eachWindow(2, ({ values }, _from, to) => (values[to - 1] as number) - (values[to - 2] as number));
 
-export const resets: RangeKernel = eachWindow(1, ({ values }, from, to) => {
-  let count = 0;
-  for (let i = from + 1; i < to; i++) if ((values[i] as number) < (values[i - 1] as number)) count++;
-  return count;
-});
+/** Whether a counter started again. */
+export function isReset(value: number, before: number): boolean {
+  return value < before;
+}
 
-/** How often the value changed; a NaN that stays is no change. */
-export const changes: RangeKernel = eachWindow(1, ({ values }, from, to) => {
-  let count = 0;
-  for (let i = from + 1; i < to; i++) {
-    const value = values[i] as number;
-    const before = values[i - 1] as number;
-    if (value !== before && !(Number.isNaN(value) && Number.isNaN(before))) count++;
-  }
-  return count;
-});
+/** A NaN that stays is no change. */
+export function isChange(value: number, before: number): boolean {
+  return value !== before && !(Number.isNaN(value) && Number.isNaN(before));
+}
+
+export const resets: RangeKernel = counting(isReset);
+export const changes: RangeKernel = counting(isChange);
+
+/** How often something happened from one sample of a window to the next. */
+function counting(counts: (value: number, before: number) => boolean): RangeKernel {
+  return eachWindow(1, ({ values }, from, to) => {
+    let count = 0;
+    for (let i = from + 1; i < to; i++) if (counts(values[i] as number, values[i - 1] as number)) count++;
+    return count;
+  });
+}

@@ -62,7 +62,8 @@ export class MatrixSelector implements WindowSource {
   }
 }
 
-function withoutStale(times: Float64Array, values: Float64Array): Pick<Windows, 'times' | 'values'> {
+/** Samples without their staleness markers. */
+export function withoutStale(times: Float64Array, values: Float64Array): Pick<Windows, 'times' | 'values'> {
   const fresh = { times: new Float64Array(times.length), values: new Float64Array(values.length) };
   let count = 0;
   for (let i = 0; i < values.length; i++) {

@@ -1,15 +1,19 @@
 import { InvariantError, Labels, ParseError, matcher } from '@metrics-dashboard/sdk';
-import type { StepBatch } from '@metrics-dashboard/sdk';
+import type { Matcher, StepBatch } from '@metrics-dashboard/sdk';
 import { absence, absentLabels } from '../functions/absent.js';
-import { identity, mapping, sorting, timestamps, toScalar } from '../functions/instant.js';
+import { anchoredCount, edgedDifference } from '../functions/edges.js';
+import { identity, mapping, sorting, startTimestamps, timestamps, toScalar } from '../functions/instant.js';
 import { aggregationKernel, rangeKernel } from '../functions/range.js';
 import type { RangeKernel } from '../functions/range-function.js';
+import { isChange, isReset } from '../functions/rate.js';
 import { predictLinear } from '../functions/regression.js';
 import { labelJoin, labelReplace, sortingByLabels } from '../functions/relabel.js';
 import { presentOverTime } from '../functions/over-time.js';
+import type { Edges } from '../language/ast.js';
 import { Call } from '../operators/call.js';
 import type { CallBody } from '../operators/call.js';
 import { Constant, SCALAR_SERIES } from '../operators/constant.js';
+import { InfoJoin } from '../operators/info-join.js';
 import type { Operator } from '../operators/operator.js';
 import { RangeCall } from '../operators/range-call.js';
 import { inspectQuantile } from './inspect.js';
@@ -27,11 +31,18 @@ export function planCall(physical: Physical, node: CallNode, grid: Grid): Operat
   if (node.name === 'time') return new Constant(grid, (at) => at / 1000);
   const range = node.args.find((argument) => typeOf(argument) === 'matrix');
   if (range !== undefined) return planRangeCall(physical, node, range, grid);
+  if (node.name === 'info') return planInfo(physical, node, grid);
   const numbers = node.args.filter((argument) => argument.kind !== 'text');
   const args = numbers.map((argument) => physical.operator(argument, grid));
   // A date function without an argument takes the evaluation time.
   if (args.length === 0) args.push(new Constant(grid, (at) => at / 1000));
   return new Call(execution, node.name, args, bodyOf(physical, node));
+}
+
+function planInfo(physical: Physical, { args: [vector, info], from }: CallNode, grid: Grid): Operator {
+  if (vector === undefined || info?.kind !== 'select') throw new InvariantError('info has a vector and a selector');
+  const select = (matchers: readonly Matcher[]): Operator => physical.operator({ ...info, matchers }, grid);
+  return new InfoJoin(physical.execution, { vector: physical.operator(vector, grid), matchers: info.matchers, select, from });
 }
 
 function planRangeCall(physical: Physical, node: CallNode, range: LogicalNode, grid: Grid): Operator {
@@ -46,7 +57,7 @@ function planRangeCall(physical: Physical, node: CallNode, range: LogicalNode, g
       name,
       source,
       scalars,
-      kernel: (at) => (absent ? presentOverTime : kernelOf(physical, name, at)),
+      kernel: (at) => (absent ? presentOverTime : range.kind === 'window' && range.edges !== undefined ? edgedKernel(name, range.edges) : kernelOf(physical, name, at)),
       keepsName: KEEPING_NAMES.has(name),
       ...(name === 'quantile_over_time' && { inspect: firstOf(inspectQuantile(execution, args[0]?.from ?? node.from)) }),
       ...((name === 'rate' || name === 'increase') && { found: counterCheck(physical, range.from) }),
@@ -70,6 +81,17 @@ function kernelOf({ aggregations }: Physical, name: string, at: Float64Array): R
   return aggregationKernel(aggregation);
 }
 
+function edgedKernel(name: string, edges: Edges): RangeKernel {
+  switch (name) {
+    case 'changes':
+      return anchoredCount(isChange);
+    case 'resets':
+      return anchoredCount(isReset);
+    default:
+      return edgedDifference({ edges, isCounter: name !== 'delta', perSecond: name === 'rate' });
+  }
+}
+
 function counterCheck({ execution }: Physical, at: number): (metric: string) => void {
   return (metric) => {
     if (metric === '' || COUNTER_SUFFIX.test(metric)) return;
@@ -88,6 +110,8 @@ function bodyOf(physical: Physical, node: CallNode): CallBody {
       return identity;
     case 'timestamp':
       return timestamps(isSelected(first));
+    case 'start_timestamp':
+      return startTimestamps;
     case 'absent':
       return absence(absentOf(first));
     case 'sort':

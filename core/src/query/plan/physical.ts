@@ -10,6 +10,7 @@ import { Once } from '../operators/once.js';
 import type { Operator } from '../operators/operator.js';
 import { scalarBinary } from '../operators/scalar-binary.js';
 import { setBinary } from '../operators/set-binary.js';
+import { SmoothedSelector } from '../operators/smoothed-selector.js';
 import { SubqueryWindows } from '../operators/subquery.js';
 import { TopK } from '../operators/top-k.js';
 import type { Choice } from '../operators/top-k.js';
@@ -38,7 +39,7 @@ export class Physical {
       case 'constant':
         return new Constant(grid, () => node.value);
       case 'select':
-        return new VectorSelector(this.execution, node, grid);
+        return node.smoothed ? new SmoothedSelector(this.execution, node, grid) : new VectorSelector(this.execution, node, grid);
       case 'negate':
         return typeOf(node) === 'scalar'
           ? new Call(this.execution, '-', [this.operator(node.inner, grid)], { ...negation, series: ([scalar = []]) => scalar })
