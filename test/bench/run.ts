@@ -141,7 +141,7 @@ function print(all: ReadonlyMap<string, readonly Figures[]>): void {
   const rows = Object.keys(all.values().next().value?.[0] ?? {}) as (keyof Figures)[];
   console.log(`| | ${names.join(' | ')} |\n| --- |${' ---: |'.repeat(names.length)}`);
   for (const row of rows) {
-    const cells = names.map((name) => median((all.get(name) ?? []).map((figures) => figures[row])).toPrecision(3));
+    const cells = names.map((name) => Number(median((all.get(name) ?? []).map((figures) => figures[row])).toPrecision(3)));
     console.log(`| ${row} | ${cells.join(' | ')} |`);
   }
 }
