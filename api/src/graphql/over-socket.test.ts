@@ -127,6 +127,21 @@ describe('live', () => {
     await expect.poll(() => app.live.viewers).toBe(0);
   });
 
+  test('gives one socket many subscriptions without a word', async () => {
+    const warnings: string[] = [];
+    const note = (warning: Error): void => void warnings.push(warning.name);
+    process.on('warning', note);
+    app.live.events = [SNAPSHOT];
+    const client = connect();
+    const streams = Array.from({ length: 20 }, () => client.iterate({ query: LIVE, variables: { query: 'up' } }));
+    for (const events of streams) await events.next();
+    expect(app.live.viewers).toBe(20);
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+    for (const events of streams) await events.return?.();
+    await expect.poll(() => app.live.viewers).toBe(0);
+  });
+
   test('says what is wrong with a query that can never be answered', async () => {
     app.live.refusal = new QueryError('unexpected end of input', { position: { line: 1, column: 4 } });
     const { errors } = await first(connect(), LIVE, { query: 'up{' });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -103,6 +104,8 @@ function operationsOf(app: App, schema: GraphQLSchema, door: SocketDoor): Operat
     isProd: true,
     onConnect: async ({ extra, connectionParams }) => {
       extra.closed = new AbortController();
+      // Each subscription listens to it; how many there may be is limited elsewhere.
+      setMaxListeners(0, extra.closed.signal);
       const header = authorizationOf(connectionParams);
       try {
         extra.principal = header === undefined ? door.principalOf(extra.request) : await identify(app, header, extra.closed.signal);
