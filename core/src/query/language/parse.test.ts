@@ -106,6 +106,25 @@ describe('a text that is no query', () => {
     expect.fail('expected an error');
   });
 
+  it.each([
+    ['up + frobnicate(up)', '1:6: parse error: unknown function with name "frobnicate"'],
+    ['frobnicate ()', '1:1: parse error: unknown function with name "frobnicate"'],
+    ['sum by (x) (frobnicate(up[5m]))', '1:13: parse error: unknown function with name "frobnicate"'],
+    ['abs(\n frobnicate(up))', '2:2: parse error: unknown function with name "frobnicate"'],
+    ['rate(up(x)[5m:])', '1:6: parse error: unknown function with name "up"'],
+    ['sum by (job (up)', '1:13: parse error: unexpected "("'],
+    ['up{a="b"}(x)', '1:10: parse error: unexpected "("'],
+    ['up + (', '1:7: parse error: unexpected end of input'],
+  ])('%s is told of for what it is', (text, message) => {
+    expect(() => parse(text, parser)).toThrow(message);
+  });
+
+  it.each([' + ', ' or ', ' == ', ' * '])('says of 1,500 operands with%sbetween them that they are too many', (operator) => {
+    const chain = Array.from({ length: 1500 }, () => 'a').join(operator);
+    for (const text of [chain, `sum(${chain})`]) expect(() => parse(text, parser)).toThrow(/expression too long, \d+ operators stand in a row before this/);
+    expect(parse(Array.from({ length: 300 }, () => 'a').join(operator), parser).kind).toBe('binary');
+  });
+
   it('is refused within a moment, whatever tokens it is made of', () => {
     const dice = new Random(20260102);
     const tokens = ['sum', 'rate', '(', ')', '[', ']', '{', '}', '5m', ':', ',', '=', '=~', '"x"', 'by', 'on', 'offset', '@', '-', '+', '^', 'a', '1', '"', '\\', '`', '#', '\n', 'bool'];

@@ -7,6 +7,7 @@ import { notSupported, parseError } from './position.js';
 import { associate } from './precedence.js';
 import type { Item } from './precedence.js';
 import { convertSelector, readLabelName, readString } from './selector.js';
+import { syntaxError } from './syntax-error.js';
 import { childOf, childrenOf, firstError } from './tree.js';
 
 /** Longer texts, and deeper ones, are refused before they cost anything. */
@@ -32,7 +33,7 @@ export function parse(text: string, parser: LRParser): Expr {
   const spelled = respell(text);
   const top = parser.parse(spelled).topNode;
   const broken = firstError(top);
-  if (broken !== undefined) throw parseError(text, broken.from, describe(text, broken));
+  if (broken !== undefined) throw syntaxError(text, top, broken);
   return new Conversion(spelled).expression(childOf(top, 0));
 }
 
@@ -59,11 +60,6 @@ function deeperThan(text: string, limit: number): number | undefined {
     if (depth > limit) return token.index;
   }
   return undefined;
-}
-
-function describe(text: string, broken: SyntaxNode): string {
-  const met = /^\s*(?:"[^"\n]*"?|[\w:.]+|\S)/.exec(text.slice(broken.from))?.[0].trim();
-  return met === undefined ? 'unexpected end of input' : `unexpected ${JSON.stringify(met)}`;
 }
 
 /** One text's way from the grammar's tree to the AST. */
