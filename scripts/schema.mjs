@@ -7,7 +7,7 @@ export const GENERATED = ['api/schema.graphql', 'ui/src/graphql/generated/graphq
 /** Needs built packages. */
 export async function generate() {
   await run('node', ['api/dist/write-schema.js']);
-  await run('graphql-codegen', ['--config', 'ui/codegen.ts', '--silent']);
+  await run('npm', ['run', '--silent', 'codegen', '--workspace', '@metrics-dashboard/ui']);
 }
 
 if (process.argv[1] === import.meta.filename) {
