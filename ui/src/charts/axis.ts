@@ -1,6 +1,6 @@
 import type { Zone } from './zone.js';
 import { wallToInstant, zoneFormatter, zoneOffset } from './zone.js';
-import { unitBase } from './format.js';
+import { isAmount, isShare, unitBase } from './format.js';
 
 /** A place on the time axis and what is written there. */
 export interface TimeTick {
@@ -26,6 +26,7 @@ const clockSteps = [
 ] as const;
 const daySteps = [1, 2, 4, 7, 14] as const;
 const monthSteps = [1, 2, 3, 6, 12, 24, 60, 120] as const;
+const leastSpan = 0.1;
 
 /**
  * Round times of a zone's wall clock between two instants, at most `most` of them. A change to or from summer time neither moves
@@ -41,12 +42,13 @@ export function timeTicks(start: number, end: number, most: number, zone: Zone):
   return monthTicks(start, end, months, zone);
 }
 
-/** Ends and round values of a value axis that holds all of `low` to `high`. Zero is included when it is near. */
+/** Ends and round values of a value axis that holds all of `low` to `high`. Zero is included when it is near, and for shares of a whole always. */
 export function valueAxis(low: number, high: number, unit: string, most = 5): ValueAxis {
   let [min, max] = Number.isFinite(low) && Number.isFinite(high) ? [Math.min(low, high), Math.max(low, high)] : [0, 1];
-  if (min > 0 && min < max * 0.6) min = 0;
-  if (max < 0 && max > min * 0.6) max = 0;
+  if (min > 0 && (min < max * 0.6 || isShare(unit))) min = 0;
+  if (max < 0 && (max > min * 0.6 || isShare(unit))) max = 0;
   if (min === max) [min, max] = spread(min, unit);
+  else if (isAmount(unit)) [min, max] = widen(min, max);
   const step = roundStep((max - min) / Math.max(1, most), unit, Math.max(Math.abs(min), Math.abs(max)));
   const first = Math.floor(min / step + 1e-9);
   const last = Math.ceil(max / step - 1e-9);
@@ -99,6 +101,12 @@ function monthTicks(start: number, end: number, months: number, zone: Zone): Tim
 
 function dateText(at: number, zone: Zone): string {
   return zoneFormatter(zone, 'date', { day: 'numeric', month: 'short' }).format(at);
+}
+
+/** Noise of an amount is not blown up to the height of the chart: its axis spans at least a tenth of the value. */
+function widen(min: number, max: number): [number, number] {
+  const missing = Math.max(Math.abs(min), Math.abs(max)) * leastSpan - (max - min);
+  return missing > 0 ? [min - missing / 2, max + missing / 2] : [min, max];
 }
 
 /** Ends around a line that has one value only. */

@@ -25,6 +25,7 @@ const ofSeconds: Scale[] = [
   { factor: 60, suffix: ' min' }, { factor: 3600, suffix: ' h' }, { factor: 86_400, suffix: ' d' },
 ];
 const perSecond = (word: string): Unit => ({ scales: short.map(({ factor, suffix }) => ({ factor, suffix: `${suffix}${word}` })), base: 10 });
+const events: Unit = { scales: short.map(({ factor, suffix }) => ({ factor, suffix: suffix === '' ? ' /s' : `${suffix}/s` })), base: 10 };
 const binary = (word: string): Unit => ({ scales: ladder([` ${word}`, ` Ki${word}`, ` Mi${word}`, ` Gi${word}`, ` Ti${word}`, ` Pi${word}`], 1024), base: 2 });
 const plain = (suffix: string): Unit => ({ scales: [{ factor: 1, suffix }], base: 10 });
 
@@ -37,7 +38,7 @@ const units: Readonly<Record<string, Unit>> = {
   milliseconds: { scales: ofSeconds.map(({ factor, suffix }) => ({ factor: factor * 1000, suffix })), base: 10 },
   percent: plain(' %'),
   ratio: { scales: [{ factor: 0.01, suffix: ' %' }], base: 10 },
-  ops: perSecond('/s'),
+  ops: events,
   requestsPerSecond: perSecond(' req/s'),
   samplesPerSecond: perSecond(' samples/s'),
   cores: plain(' cores'),
@@ -56,6 +57,16 @@ const aliases: Readonly<Record<string, string>> = {
 /** The base in which values of a unit are round: 2 for bytes, 60 for seconds, else 10. */
 export function unitBase(unit: string): 2 | 10 | 60 {
   return unitOf(unit).base;
+}
+
+/** Whether values of a unit are parts of a whole, which is only seen against zero. */
+export function isShare(unit: string): boolean {
+  return ['percent', 'ratio'].includes(aliases[unit] ?? unit);
+}
+
+/** Whether a unit says how much of something there is. Plain numbers may be anything: a timestamp, an id, a counter. */
+export function isAmount(unit: string): boolean {
+  return !['short', 'none'].includes(aliases[unit] ?? unit);
 }
 
 /** A value as people read it: three significant digits (or as many as asked) with the unit's own prefix. NaN and the infinities are written out. */

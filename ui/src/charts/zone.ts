@@ -10,6 +10,16 @@ export function zoneName(zone: Zone): string {
   return zone === 'local' ? Intl.DateTimeFormat().resolvedOptions().timeZone : zone;
 }
 
+/** Whether a text names a zone that this browser knows. */
+export function isZone(text: string): boolean {
+  if (text === 'local' || text === 'UTC') return true;
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** One formatter per zone and form, kept: making one costs more than a hundred uses of it. */
 export function zoneFormatter(zone: Zone, form: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${zone}\n${form}`;

@@ -38,6 +38,18 @@ export function parseDuration(text: string): number | undefined {
   return sum;
 }
 
+/** A duration as `parseDuration` reads it, in whole seconds: `1h30m`. */
+export function durationText(milliseconds: number): string {
+  let rest = Math.round(milliseconds / 1000);
+  let text = '';
+  for (const [unit, size] of [['d', 86_400], ['h', 3600], ['m', 60], ['s', 1]] as const) {
+    const count = Math.floor(rest / size);
+    if (count > 0) text += `${count}${unit}`;
+    rest -= count * size;
+  }
+  return text === '' ? '0s' : text;
+}
+
 /**
  * One end of a range from text: `now`, `now-90m`, milliseconds since the epoch, an ISO 8601 time with an offset, or a wall clock time
  * of the zone (`2026-11-25 13:00`). `undefined` when it is none of these.

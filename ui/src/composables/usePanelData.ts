@@ -35,6 +35,8 @@ export interface PanelState {
   readonly problem: ComputedRef<Problem | undefined>;
   readonly loading: ComputedRef<boolean>;
   readonly warnings: ComputedRef<readonly string[]>;
+  /** Whether new data arrives by itself. */
+  readonly isLive: ComputedRef<boolean>;
   readonly retry: () => void;
 }
 
@@ -70,6 +72,7 @@ export function usePanelData(request: PanelRequest): PanelState {
     range,
     problem: computed<Problem | undefined>(() => sources.map(({ problem }) => problem.value).find((found) => found !== undefined)),
     loading: computed(() => data.value === undefined),
+    isLive,
     warnings: computed(() => [...new Set(sources.flatMap(({ warnings }) => warnings.value))]),
     retry: () => sources.forEach((source) => source.retry()),
   };

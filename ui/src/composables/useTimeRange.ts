@@ -1,13 +1,16 @@
 import type { ComputedRef, WritableComputedRef } from 'vue';
 import { computed } from 'vue';
 import type { Instants, TimeBound } from './time-range.js';
-import { instantOf, parseBound, parseDuration } from './time-range.js';
+import { durationText, instantOf, parseBound, parseDuration } from './time-range.js';
+import { isZone } from '../charts/zone.js';
 import { useUrlState } from './useUrlState.js';
 
 /** What the refresh picker offers; `auto` follows the query's own step, at a bearable pace. */
 export const refreshChoices = ['auto', '5s', '15s', '30s', '1m', '5m', 'off'] as const;
 
-const standardBack = 900_000;
+/** Short enough that lines are seen to move soon after the start of a server. */
+const standardFrom = 'now-5m';
+const standardBack = 300_000;
 
 /** A redraw costs tens of milliseconds a chart, so `auto` does not follow steps that are shorter than this. */
 const leastAutoInterval = 5_000;
@@ -17,6 +20,7 @@ const shortestOwnPace = 1_800_000;
 export interface TimeRangeState {
   readonly from: WritableComputedRef<string>;
   readonly to: WritableComputedRef<string>;
+  /** `local` where the address names a zone that there is not. */
   readonly zone: WritableComputedRef<string>;
   readonly refresh: WritableComputedRef<string>;
   readonly bounds: ComputedRef<{ from: TimeBound; to: TimeBound }>;
@@ -26,19 +30,36 @@ export interface TimeRangeState {
   readonly interval: ComputedRef<number | undefined>;
   /** Sets the range to two instants, as a drag over a chart does. */
   readonly zoom: (range: Instants) => void;
+  /** Doubles the range; one that ends now still does, and goes on moving. */
+  readonly zoomOut: () => void;
+  /** Moves the range by half of its length, back with -1 and forward with 1, but not past now. */
+  readonly pan: (direction: -1 | 1) => void;
+  /** A range as long as this one that ends now. */
+  readonly catchUp: () => void;
 }
 
-/** The page's time range, zone and refresh, as the address carries them. Texts that are no range count as the last quarter of an hour. */
+/** The page's time range, zone and refresh, as the address carries them. Texts that are no range count as the last five minutes. */
 export function useTimeRange(): TimeRangeState {
-  const from = useUrlState('from', 'now-15m');
+  const from = useUrlState('from', standardFrom);
   const to = useUrlState('to', 'now');
-  const zone = useUrlState('tz', 'local');
+  const zoneText = useUrlState('tz', 'local');
+  const zone = computed({
+    get: () => (isZone(zoneText.value) ? zoneText.value : 'local'),
+    set: (chosen) => {
+      zoneText.value = chosen;
+    },
+  });
   const refresh = useUrlState('refresh', 'auto');
   const bounds = computed<{ from: TimeBound; to: TimeBound }>(() => ({
     from: parseBound(from.value, zone.value) ?? { kind: 'relative', back: standardBack },
     to: parseBound(to.value, zone.value) ?? { kind: 'relative', back: 0 },
   }));
   const window = computed(() => movingWindow(bounds.value));
+  const set = (start: string, end: string): void => {
+    from.value = start;
+    to.value = end;
+  };
+  const zoom = ({ start, end }: Instants): void => set(String(Math.round(start)), String(Math.round(end)));
   return {
     from,
     to,
@@ -47,9 +68,20 @@ export function useTimeRange(): TimeRangeState {
     bounds,
     window,
     interval: computed(() => (refresh.value === 'auto' ? autoInterval(window.value) : parseDuration(refresh.value))),
-    zoom: (range: Instants) => {
-      from.value = String(Math.round(range.start));
-      to.value = String(Math.round(range.end));
+    zoom,
+    zoomOut() {
+      const { start, end } = instantsOf(bounds.value, Date.now());
+      if (window.value !== undefined) set(`now-${durationText(window.value * 2)}`, 'now');
+      else zoom({ start: start - (end - start) / 2, end: Math.min(end + (end - start) / 2, Date.now()) });
+    },
+    pan(direction) {
+      const { start, end } = instantsOf(bounds.value, Date.now());
+      const by = Math.min((direction * (end - start)) / 2, Date.now() - end);
+      zoom({ start: start + by, end: end + by });
+    },
+    catchUp() {
+      const { start, end } = instantsOf(bounds.value, Date.now());
+      set(`now-${durationText(Math.max(1000, end - start))}`, 'now');
     },
   };
 }

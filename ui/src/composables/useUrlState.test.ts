@@ -46,8 +46,8 @@ describe('the time range', () => {
     expect(instantsOf(standing.state.bounds.value, 10_000_000)).toEqual({ start: 2_800_000, end: 6_400_000 });
   });
 
-  it('takes a text that is no range for the last quarter of an hour', async () => {
+  it('takes a text that is no range for the last five minutes', async () => {
     const { state } = await withRouter('/?from=%3Cscript%3E&to=never', () => useTimeRange());
-    expect(state.window.value).toBe(900_000);
+    expect(state.window.value).toBe(300_000);
   });
 });

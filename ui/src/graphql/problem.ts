@@ -14,6 +14,7 @@ export interface Problem {
 
 /** A problem from any error that a query, a subscription or the network can end with. */
 export function problemOf(error: unknown): Problem {
+  if (error instanceof Error && 'statusCode' in error) return networkProblem(error);
   if (!(error instanceof ApolloError)) return problem(error instanceof Error ? error.message : String(error), '', {});
   const [first] = error.graphQLErrors;
   if (first !== undefined) return problem(first.message, text(first.extensions?.code), first.extensions ?? {});
