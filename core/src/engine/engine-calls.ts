@@ -6,6 +6,7 @@ import type { PluginStatus } from '../plugin/plugin-status.js';
 import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import type { WireError } from '../runtime/wire-error.js';
 import type { EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
+import type { Heart } from './heartbeat.js';
 
 interface Call<Input, Output> {
   readonly input: Input;
@@ -39,11 +40,21 @@ export interface EngineThreadData {
   readonly limits: EngineLimits;
   readonly metrics: RegistryHandle;
   readonly pluginTimeout: Duration | undefined;
+  /** Beats as long as the thread's loop turns. */
+  readonly heart: Heart;
+  /** How long main bears a heart that stands still. */
+  readonly patience: Duration;
 }
 
 /** What the thread says without being asked. */
 export type EngineNote =
-  | { readonly kind: 'ready'; readonly plugins: readonly PluginStatus[]; readonly acceptHeader: string }
+  | {
+      readonly kind: 'ready';
+      readonly plugins: readonly PluginStatus[];
+      readonly acceptHeader: string;
+      /** Where the code of each plugin is. */
+      readonly locations: ReadonlyMap<string, string>;
+    }
   | { readonly kind: 'not-opened'; readonly error: WireError }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: Readonly<Record<string, WireField>> };
 

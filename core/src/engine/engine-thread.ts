@@ -7,6 +7,7 @@ import type { Handlers, Port } from '../runtime/channel.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { toWire } from '../runtime/wire-error.js';
 import type { EngineCalls, EngineNote, EngineThreadData, LogLevel, WireField } from './engine-calls.js';
+import { beat } from './heartbeat.js';
 import { openLocalEngine } from './local-engine.js';
 import type { LocalEngine } from './local-engine.js';
 import { watchThread } from './thread-vitals.js';
@@ -16,8 +17,10 @@ export async function runEngineThread(port: Port & { close(): void }, data: Engi
   const note = (one: EngineNote): void => port.postMessage(one);
   const log = forwardingLogger(note, {});
   const metrics = attachRegistry(data.metrics);
+  const closing = new AbortController();
+  const { pluginTimeout, heart, patience, ...options } = data;
+  void beat(heart, patience, systemClock, closing.signal);
   try {
-    const { pluginTimeout, ...options } = data;
     const engine = await openLocalEngine({
       ...options,
       ...(pluginTimeout === undefined ? {} : { pluginTimeout }),
@@ -26,15 +29,17 @@ export async function runEngineThread(port: Port & { close(): void }, data: Engi
       clock: systemClock,
     });
     const stopWatching = watchThread('engine', metrics, systemClock);
-    answerCalls(port, handlersFor(engine, stopWatching));
-    note({ kind: 'ready', plugins: await engine.plugins(), acceptHeader: await engine.acceptHeader() });
+    closing.signal.addEventListener('abort', stopWatching);
+    answerCalls(port, handlersFor(engine, closing));
+    note({ kind: 'ready', plugins: await engine.plugins(), acceptHeader: await engine.acceptHeader(), locations: engine.locations });
   } catch (error) {
+    closing.abort();
     note({ kind: 'not-opened', error: toWire(error) });
     port.close();
   }
 }
 
-function handlersFor(engine: LocalEngine, stopWatching: () => void): Handlers<EngineCalls> {
+function handlersFor(engine: LocalEngine, closing: AbortController): Handlers<EngineCalls> {
   return {
     openSource: async ({ id, options }) => ({ output: void engine.openSourceAs(id, options) }),
     closeSource: async ({ id, at }) => ({ output: void (await engine.closeSource(id, at)) }),
@@ -53,8 +58,9 @@ function handlersFor(engine: LocalEngine, stopWatching: () => void): Handlers<En
     configure: async (limits) => ({ output: void (await engine.configure(limits)) }),
     flush: async (_, signal) => ({ output: void (await engine.flush(signal)) }),
     close: async () => {
-      stopWatching();
-      return { output: void (await engine.close()) };
+      await engine.close();
+      closing.abort();
+      return { output: undefined };
     },
   };
 }

@@ -44,6 +44,7 @@ export async function openLocalEngine(options: EngineOptions): Promise<LocalEngi
   try {
     const workers = scope.own(createWorkerPool());
     const hostFor = makeHostFactory({ clock, log, metrics, workers, dataDir });
+    const locations = new Map<string, string>();
     const loaded = await loadPlugins({
       plugins: options.plugins,
       side: 'engine',
@@ -52,19 +53,31 @@ export async function openLocalEngine(options: EngineOptions): Promise<LocalEngi
       log,
       clock,
       isReservedName: isReservedFunction,
+      onLocated: (plugin, location) => locations.set(plugin, location),
       ...(options.pluginTimeout === undefined ? {} : { timeout: options.pluginTimeout }),
     });
     scope.own(loaded);
     const storage = scope.own(await openKind(loaded.contributions, 'storage', options.storage, hostFor));
-    return new LocalEngine(options, loaded, storage, scope);
+    return new LocalEngine(options, { loaded, locations, storage, scope });
   } catch (error) {
     await scope.close();
     throw error;
   }
 }
 
+/** What an engine is put together from. */
+interface EngineParts {
+  readonly loaded: LoadedPlugins;
+  readonly locations: ReadonlyMap<string, string>;
+  readonly storage: StorageBackend;
+  /** Owns the others. */
+  readonly scope: Scope;
+}
+
 /** The port on this thread. What runs inside the engine's worker, and what most tests use. */
 export class LocalEngine implements Engine {
+  /** Where the code of each plugin is, by its id. */
+  readonly locations: ReadonlyMap<string, string>;
   readonly #loaded: LoadedPlugins;
   readonly #storage: StorageBackend;
   readonly #pipeline: Pipeline;
@@ -77,8 +90,9 @@ export class LocalEngine implements Engine {
   #lastId = 0;
   #isOpen = true;
 
-  constructor(options: EngineOptions, loaded: LoadedPlugins, storage: StorageBackend, scope: Scope) {
+  constructor(options: EngineOptions, { loaded, locations, storage, scope }: EngineParts) {
     const { clock, limits } = options;
+    this.locations = locations;
     this.#loaded = loaded;
     this.#storage = storage;
     this.#clock = clock;

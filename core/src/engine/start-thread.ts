@@ -2,12 +2,13 @@ import { totalmem } from 'node:os';
 import type { Transferable } from 'node:worker_threads';
 import { Worker } from 'node:worker_threads';
 import { InvariantError, UnavailableError } from '@metrics-dashboard/sdk';
-import type { Logger } from '@metrics-dashboard/sdk';
+import type { Clock, Duration, Logger } from '@metrics-dashboard/sdk';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { Caller } from '../runtime/channel.js';
 import { fromWire } from '../runtime/wire-error.js';
 import type { EngineCalls, EngineNote, EngineThreadData } from './engine-calls.js';
 import type { EngineLimits } from './engine.js';
+import { makeHeart, standsStill } from './heartbeat.js';
 import type { EngineOptions } from './local-engine.js';
 
 export interface WorkerEngineOptions extends EngineOptions {
@@ -15,6 +16,8 @@ export interface WorkerEngineOptions extends EngineOptions {
   readonly signal?: AbortSignal;
   /** The heap of the engine's thread, in megabytes; half of the machine's memory, 4 GB at most, by default. Past it the thread dies, and not the process. */
   readonly heapMegabytes?: number;
+  /** How long the thread may keep its loop to itself before it is taken for hung and replaced; 30 s by default. */
+  readonly patience?: Duration;
   /** The module the thread starts with; another one only where the sources are not built. */
   readonly door?: URL;
   /** Node.js arguments of the thread; those of the process by default. */
@@ -24,19 +27,24 @@ export interface WorkerEngineOptions extends EngineOptions {
 /** Unanswered requests at a time, and bytes of bodies among them. */
 const UNDER_WAY = { calls: 2048, bytes: 256 * 2 ** 20 };
 
+/** Far more than anything that gives the loop back as it should. */
+const PATIENCE: Duration = 30_000;
+
 /** A thread with an engine that answers. */
 export interface EngineThread {
   readonly worker: Worker;
   readonly caller: Caller<EngineCalls>;
   readonly plugins: readonly PluginStatus[];
   readonly acceptHeader: string;
+  /** Where the code of each of its plugins is. */
+  readonly locations: ReadonlyMap<string, string>;
   /** Resolves with what the thread died of. */
   readonly death: Promise<Error>;
 }
 
 /** Starts a thread and waits until its engine is open. Rejects with why it can't be, and then the thread has ended. */
 export async function startThread(options: WorkerEngineOptions, limits: EngineLimits, signal: AbortSignal): Promise<EngineThread> {
-  const { plugins, pluginPolicy, storage, dataDir, log, pluginTimeout } = options;
+  const { plugins, pluginPolicy, storage, dataDir, log, pluginTimeout, patience = PATIENCE } = options;
   const data: EngineThreadData = {
     plugins,
     pluginPolicy,
@@ -44,6 +52,8 @@ export async function startThread(options: WorkerEngineOptions, limits: EngineLi
     dataDir,
     limits,
     pluginTimeout,
+    heart: makeHeart(),
+    patience,
     metrics: options.metrics.share(),
   };
   const worker = new Worker(options.door ?? new URL('./engine.worker.js', import.meta.url), {
@@ -53,7 +63,7 @@ export async function startThread(options: WorkerEngineOptions, limits: EngineLi
     resourceLimits: { maxOldGenerationSizeMb: options.heapMegabytes ?? Math.min(4096, Math.floor(totalmem() / 2 ** 21)) },
   });
   const caller = new Caller<EngineCalls>(portOf(worker), UNDER_WAY);
-  const death = deathOf(worker);
+  const death = deathOf(worker, data, options.clock);
   void death.then((error) => caller.fail(() => new UnavailableError('the engine thread died and is being restarted', 1000, { cause: error })));
   const ready = new Promise<Extract<EngineNote, { kind: 'ready' }>>((resolve, reject) => {
     worker.on('message', (note: EngineNote) => {
@@ -72,10 +82,21 @@ export async function startThread(options: WorkerEngineOptions, limits: EngineLi
   }
 }
 
-function deathOf(worker: Worker): Promise<Error> {
+/** A thread that hangs is ended: its death is told when it can no longer touch the data. */
+function deathOf(worker: Worker, { heart, patience }: EngineThreadData, clock: Clock): Promise<Error> {
+  const dead = new AbortController();
+  let reason: Error | undefined;
+  void standsStill(heart, patience, clock, dead.signal).then((isHung) => {
+    if (!isHung) return;
+    reason = new InvariantError(`the thread hung, it has not given its loop back for ${patience / 1000} s`);
+    void worker.terminate();
+  });
   return new Promise((resolve) => {
     worker.once('error', resolve);
-    worker.once('exit', (code) => resolve(new InvariantError(`the thread ended with code ${code}`)));
+    worker.once('exit', (code) => {
+      dead.abort();
+      resolve(reason ?? new InvariantError(`the thread ended with code ${code}`));
+    });
   });
 }
 

@@ -98,8 +98,9 @@ describe.skipIf(!isBuilt)('the engine on a thread of its own (what is built)', (
   it.each([
     ['throws', 'text/throw', 'out of patience'],
     ['runs out of memory', 'text/hoard', 'memory'],
+    ['hangs', 'text/hang', 'the thread hung, it has not given its loop back for 3 s'],
   ])('names it, answers unavailable and goes on with its sources when the thread %s', async (_, contentType, named) => {
-    const { engine, lines, metrics } = await open({ heapMegabytes: 64 });
+    const { engine, lines, metrics } = await open({ heapMegabytes: 64, ...(contentType === 'text/hang' ? { patience: 3000 } : {}) });
     const id = await engine.openSource(scrapeSource);
     const poison = delivery('x', Date.now());
     const dying = engine.ingest(id, { ...poison, outcome: { ...poison.outcome, contentType } });
@@ -109,6 +110,8 @@ describe.skipIf(!isBuilt)('the engine on a thread of its own (what is built)', (
     await untilResolves(() => engine.status());
     expect(lines.join('\n')).toContain('engine thread died, restarting it');
     expect(lines.join('\n')).toContain(named);
+    // The stack leads into the plugin's file where something was thrown.
+    if (contentType === 'text/throw') expect(lines.join('\n')).toContain('plugin=unruly.plugin.mjs');
     expect(await engine.ingest(id, delivery('a 1\n', Date.now()))).toMatchObject({ accepted: 1 });
     expect(await engine.status()).toMatchObject({ restarts: 1 });
     expect(await metrics.metrics()).toContain('metrics_dashboard_engine_restarts_total 1');
@@ -146,8 +149,11 @@ describe.skipIf(!isBuilt)('the engine on a thread of its own (what is built)', (
 
   it('is closed for good, and twice without harm', async () => {
     const { engine } = await open();
+    const before = process.getActiveResourcesInfo();
     await engine.close();
     await engine.close();
+    // Neither the thread nor a timer keeps the process.
+    expect(process.getActiveResourcesInfo().filter((what) => what === 'Timeout').length).toBeLessThanOrEqual(before.filter((what) => what === 'Timeout').length);
     await expect(engine.status()).rejects.toThrow(UnavailableError);
   });
 });
@@ -173,6 +179,8 @@ function capturingLogger(): { logger: Logger; lines: string[] } {
   const lines: string[] = [];
   const write = (message: string, fields?: LogFields): void => {
     const error = fields?.['error'];
+    const plugin = fields?.['plugin'];
+    if (typeof plugin === 'string') lines.push(`plugin=${plugin.replace(/^.*\//, '')}`);
     lines.push(`${message} ${error instanceof Error ? error.message : JSON.stringify(fields)}`);
   };
   const logger: Logger = { debug: write, info: write, warn: write, error: write, with: () => logger };

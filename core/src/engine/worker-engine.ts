@@ -4,6 +4,7 @@ import type { Clock, HeadStatistics, Label, Logger, Timestamp } from '@metrics-d
 import { Counter } from '@metrics-dashboard/sdk/metrics';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
+import { pluginOfStack } from '../plugin/stray-errors.js';
 import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { backoff } from '../runtime/backoff.js';
 import type { Caller } from '../runtime/channel.js';
@@ -17,7 +18,7 @@ const CLOSE_TIME = 30_000;
 
 /**
  * Opens the engine on a thread of its own. Rejects with what `openLocalEngine` rejects with there.
- * A thread that dies later is replaced: calls reject with an `UnavailableError` meanwhile, the storage replays what it
+ * A thread that dies later, or hangs, is replaced: calls reject with an `UnavailableError` meanwhile, the storage replays what it
  * had acknowledged, and sources go on under their numbers.
  */
 export async function openWorkerEngine(options: WorkerEngineOptions): Promise<Engine> {
@@ -191,7 +192,8 @@ class WorkerEngine implements Engine {
         const error = await thread.death;
         this.#thread = undefined;
         if (signal.aborted) return;
-        this.#log.error('engine thread died, restarting it', { error });
+        const plugin = pluginOfStack(error, thread.locations);
+        this.#log.error('engine thread died, restarting it', { ...(plugin === undefined ? {} : { plugin }), error });
         // One that lived for a minute did not die of being started.
         if (this.#clock.elapsed() - since > 60_000) waits.reset();
       }
