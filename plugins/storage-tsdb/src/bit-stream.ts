@@ -23,6 +23,12 @@ export class BitWriter {
     this.#word = rest === 0 ? 0 : value << (32 - rest);
   }
 
+  /** Appends a whole number from 0 to 2^53 in `count` bits, 1 to 53. */
+  writeWide(value: number, count: number): void {
+    if (count > 32) this.write(Math.floor(value / 2 ** 32), count - 32);
+    this.write(value | 0, Math.min(count, 32));
+  }
+
   /** Ends the stream and lends its words until the next `reset`. */
   finish(): Int32Array {
     if (this.#room < 32) this.#push(this.#word);
@@ -81,6 +87,37 @@ export class BitReader {
     return rest === 32 ? low | 0 : (high << rest) | low;
   }
 
+  /** The next `count` bits, 1 to 64, as a whole number; exact up to 53. */
+  readWide(count: number): number {
+    if (count <= 32) return this.read(count) >>> 0;
+    const high = this.read(count - 32) >>> 0;
+    return high * 2 ** 32 + (this.read(32) >>> 0);
+  }
+
+  /** Reads `count` whole numbers of `width` bits, 1 to 32, to `into`, from `to` on. */
+  readAll(width: number, count: number, into: Float64Array, to: number): void {
+    const words = this.#words;
+    let next = this.#next;
+    let word = this.#word;
+    let left = this.#left;
+    const all = mask(width);
+    for (let i = to; i < to + count; i++) {
+      if (width <= left) {
+        left -= width;
+        into[i] = ((word >>> left) & all) >>> 0;
+        continue;
+      }
+      const rest = width - left;
+      const high = left === 0 ? 0 : word & mask(left);
+      word = words[next++] ?? 0;
+      left = 32 - rest;
+      into[i] = rest === 32 ? word >>> 0 : ((high << rest) | (word >>> left)) >>> 0;
+    }
+    this.#next = next;
+    this.#word = word;
+    this.#left = left;
+  }
+
   #load(): void {
     this.#word = this.#words[this.#next++] ?? 0;
     this.#left = 32;
@@ -89,4 +126,9 @@ export class BitReader {
 
 function mask(count: number): number {
   return count === 32 ? -1 : (1 << count) - 1;
+}
+
+/** The bits a whole number from 0 to 2^53 takes; 0 for 0. */
+export function bitsOf(value: number): number {
+  return value < 2 ** 32 ? 32 - Math.clz32(value) : 64 - Math.clz32(Math.floor(value / 2 ** 32));
 }

@@ -28,7 +28,8 @@
  * out of SERIES_PAIRS when a block is first asked.
  */
 export const INDEX_MAGIC = 'MDINDEX1';
-export const BLOCK_VERSION = 1;
+/** What is written. Version 1 had the chunks of chunk-gorilla.ts. */
+export const BLOCK_VERSION = 2;
 /** The chunks file is checked, and read, in pages of this size. */
 export const PAGE_BYTES = 4096;
 

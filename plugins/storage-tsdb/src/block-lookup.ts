@@ -1,9 +1,10 @@
 import type { Labels } from '@metrics-dashboard/sdk';
 import type { BlockReader } from './block-reader.js';
-import { BlockPages, TIME_CHUNK_WORDS, eachChunk } from './block-source.js';
-import { CHUNK_SAMPLES, decodeTimes, decodeValues } from './chunk.js';
+import { BlockPages, eachChunk } from './block-source.js';
+import { BLOCK_CHUNK_SAMPLES, MAX_CHUNK_WORDS } from './chunk.js';
+import { chunkDecoder } from './chunk-decoder.js';
 
-const column = new Float64Array(CHUNK_SAMPLES);
+const column = new Float64Array(BLOCK_CHUNK_SAMPLES);
 
 /**
  * Whether a series has a sample at a time in a block; its value is then the first entry of `into`. Reads at once: it
@@ -12,19 +13,20 @@ const column = new Float64Array(CHUNK_SAMPLES);
 export function valueInBlock(block: BlockReader, labels: Labels, time: number, into: Float64Array): boolean {
   const ref = block.postings.find(labels);
   if (ref === undefined) return false;
+  const decoder = chunkDecoder(block.meta.version);
   let isFound = false;
   eachChunk(block, ref, { start: time, end: time }, (chunk, n) => {
     const pages = new BlockPages(block);
     const times = block.timeWord(chunk);
     const values = block.valueWord(ref, n);
-    pages.want(times, times + TIME_CHUNK_WORDS);
+    pages.want(times, times + MAX_CHUNK_WORDS);
     pages.want(values, block.valueEnd(ref, n));
     pages.readSync();
     const count = block.samples(chunk);
-    decodeTimes(pages.words, pages.position(times), count, column, 0);
+    decoder.times(pages.words, pages.position(times), count, column, 0);
     const row = column.subarray(0, count).indexOf(time);
     if (row < 0) return;
-    decodeValues(pages.words, pages.position(values), count, column, 0);
+    decoder.values(pages.words, pages.position(values), count, column, 0);
     into.set(column.subarray(row, row + 1));
     isFound = true;
   });

@@ -1,15 +1,14 @@
 import type { Labels, TimeRange } from '@metrics-dashboard/sdk';
 import { PAGE_BYTES } from './block-format.js';
 import type { BlockReader } from './block-reader.js';
-import { decodeTimes, decodeValues } from './chunk.js';
+import { MAX_CHUNK_WORDS } from './chunk.js';
+import { chunkDecoder } from './chunk-decoder.js';
+import type { ChunkDecoder } from './chunk-decoder.js';
 import type { Piece, PieceSink } from './pieces.js';
 import type { PostingsSource } from './postings.js';
 import type { PieceOffer, ViewSource } from './view-source.js';
 
 const PAGE_WORDS = PAGE_BYTES / 4;
-
-/** The most words of a time chunk: its kind, and 120 raw times. */
-export const TIME_CHUNK_WORDS = 242;
 
 /** Pages read with one call. */
 const RUN_PAGES = 1024;
@@ -50,7 +49,7 @@ export class BlockSource implements ViewSource {
     for (const ref of refs) {
       eachChunk(this.#block, ref, range, (chunk, n) => {
         const word = this.#block.timeWord(chunk);
-        wanted.want(word, word + TIME_CHUNK_WORDS);
+        wanted.want(word, word + MAX_CHUNK_WORDS);
         wanted.want(this.#block.valueWord(ref, n), this.#block.valueEnd(ref, n));
       });
     }
@@ -155,20 +154,22 @@ class BlockPiece implements Piece {
   readonly last: number;
   readonly #pages: BlockPages;
   readonly #timePosition: number;
+  readonly #decoder: ChunkDecoder;
 
   constructor(block: BlockReader, chunk: number, pages: BlockPages) {
     this.count = block.samples(chunk);
     this.first = block.firstTime(chunk);
     this.last = block.lastTime(chunk);
     this.#pages = pages;
+    this.#decoder = chunkDecoder(block.meta.version);
     this.#timePosition = pages.position(block.timeWord(chunk));
   }
 
   readTimes(into: Float64Array, to: number): void {
-    decodeTimes(this.#pages.words, this.#timePosition, this.count, into, to);
+    this.#decoder.times(this.#pages.words, this.#timePosition, this.count, into, to);
   }
 
   readValues(position: number, into: Float64Array, to: number): void {
-    decodeValues(this.#pages.words, position, this.count, into, to);
+    this.#decoder.values(this.#pages.words, position, this.count, into, to);
   }
 }

@@ -22,7 +22,7 @@ import { encodeMeta } from './block-meta.js';
 import type { BlockMeta } from './block-meta.js';
 import { BlockLabels } from './block-labels.js';
 import { crc32 } from './checksum.js';
-import { CHUNK_SAMPLES, encodeTimes, encodeValues } from './chunk.js';
+import { BLOCK_CHUNK_SAMPLES, encodeColumn } from './chunk.js';
 import { ChunkFile } from './chunk-file.js';
 import type { Disk } from './disk.js';
 import { yieldToLoop } from './disk.js';
@@ -122,17 +122,17 @@ class BlockWriter {
     this.#seriesGroup.push(this.#groupOf[group] as number);
     this.#room(this.#set.capacity(group));
     const count = this.#set.values(i, 'value', this.#column);
-    for (let from = 0; from < count; from += CHUNK_SAMPLES) {
-      this.#values.push(this.#chunks.add(encodeValues(this.#column, from, Math.min(CHUNK_SAMPLES, count - from))));
+    for (let from = 0; from < count; from += BLOCK_CHUNK_SAMPLES) {
+      this.#values.push(this.#chunks.add(encodeColumn(this.#column, from, Math.min(BLOCK_CHUNK_SAMPLES, count - from))));
     }
     this.#samples += count;
   }
 
   #writeGroup(group: number): void {
     const count = this.#readTimes(group);
-    for (let from = 0; from < count; from += CHUNK_SAMPLES) {
-      const samples = Math.min(CHUNK_SAMPLES, count - from);
-      this.#times.push(this.#chunks.add(encodeTimes(this.#column, from, samples)));
+    for (let from = 0; from < count; from += BLOCK_CHUNK_SAMPLES) {
+      const samples = Math.min(BLOCK_CHUNK_SAMPLES, count - from);
+      this.#times.push(this.#chunks.add(encodeColumn(this.#column, from, samples)));
       this.#counts.push(samples);
       this.#bounds.push(this.#column[from] as number, this.#column[from + samples - 1] as number);
     }

@@ -1,4 +1,4 @@
-import { decodeTimes, decodeValues, encodeTimes, encodeValues } from './chunk.js';
+import { decodeColumn, encodeColumn } from './chunk.js';
 import { ChunkArena } from './chunk-arena.js';
 import { U32List, grown, grownDoubles } from './u32-list.js';
 
@@ -43,7 +43,7 @@ export class HeadChunks {
   addTimes(times: Float64Array, count: number): number {
     const id = this.#freeTimes.pop() ?? this.#timeCount++;
     if (id >= this.#timeAddress.length) this.#growTimes();
-    this.#timeAddress[id] = this.#arena.add(encodeTimes(times, 0, count));
+    this.#timeAddress[id] = this.#arena.add(encodeColumn(times, 0, count));
     this.#samples[id] = count;
     this.#users[id] = 0;
     this.#generation[id] = ((this.#generation[id] as number) + 1) >>> 0;
@@ -54,7 +54,7 @@ export class HeadChunks {
 
   /** A chunk before which the series had `before` (0 for none). */
   add(before: number, timeChunk: number, values: Float64Array, count: number): number {
-    return this.#node(before, timeChunk, this.#arena.add(encodeValues(values, 0, count)));
+    return this.#node(before, timeChunk, this.#arena.add(encodeColumn(values, 0, count)));
   }
 
   /** The same chunk with another one before it. */
@@ -96,11 +96,11 @@ export class HeadChunks {
   readTimes(timeChunk: number, into: Float64Array, to: number): void {
     const address = this.#timeAddress[timeChunk] as number;
     const count = this.#samples[timeChunk] as number;
-    decodeTimes(this.#arena.words(address), this.#arena.offset(address), count, into, to);
+    decodeColumn(this.#arena.words(address), this.#arena.offset(address), count, into, to);
   }
 
   readValues(address: number, count: number, into: Float64Array, to: number): void {
-    decodeValues(this.#arena.words(address), this.#arena.offset(address), count, into, to);
+    decodeColumn(this.#arena.words(address), this.#arena.offset(address), count, into, to);
   }
 
   /** Frees a node that nobody can read any more. */
