@@ -66,6 +66,24 @@ describe('the engine on this thread', () => {
     expect(await engine.acceptHeader()).toMatch(/^application\/openmetrics-text;version=1\.0\.0.*\*\/\*;q=0\.1$/);
   });
 
+  const offering = (name: string): readonly PluginConfig[] => [
+    ...engineOptions(new Registry()).plugins,
+    { ...plugin('./fixtures/aggregation.plugin.mjs'), config: { name } },
+  ];
+
+  it.each(['rate', 'mad', 'mad_over_time', 'topk', 'unless', 'scalar'])('leaves out a plugin that offers %s, which the language has, and names it', async (name) => {
+    const { engine } = await open({ plugins: offering(name), pluginPolicy: 'continue' });
+    const told = `plugin namer: offers the aggregation ${JSON.stringify(name)}, a name that the query language has already`;
+    expect((await engine.plugins()).map(({ id, state, error }) => [id, state, error])).toContainEqual(['namer', 'failed', told]);
+    await expect(openLocalEngine({ ...engineOptions(new Registry()), plugins: offering(name) })).rejects.toThrow(told);
+  });
+
+  it('takes an aggregation under a name that is free', async () => {
+    const { engine } = await open({ plugins: offering('answer') });
+    const result = await engine.query({ expression: 'answer(vector(1))', time: { kind: 'instant', at: T0 } }, SIGNAL);
+    expect([...result.values]).toEqual([42]);
+  });
+
   it('does not open on a storage that no plugin offers', async () => {
     const opening = openLocalEngine({ ...engineOptions(new Registry()), storage: { kind: 'papyrus', config: {}, at: NOWHERE } });
     await expect(opening).rejects.toThrow(ConfigError);
