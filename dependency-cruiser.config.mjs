@@ -37,7 +37,7 @@ export default {
     { name: 'no-unresolvable', comment: 'an import that leads nowhere, or past a package\'s doors', severity: 'error', from: { path: SOURCES }, to: { couldNotResolve: true } },
     only('sdk', 'the ground floor imports nothing of the house', `^sdk/src/.*${SOURCES}`, '^sdk/'),
     only('core', 'core knows contracts, never a plugin', `^core/src/.*${SOURCES}`, '^(core/|sdk/src/(index|metrics/index)\\.ts$)'),
-    only('plugins', 'a plugin imports the sdk and its own libraries', `^plugins/(?!default/)([^/]+)/src/.*${SOURCES}`, '^(plugins/$1/|sdk/src/(index|metrics/index)\\.ts$)'),
+    only('plugins', 'a plugin imports the sdk, the HTTP client that plugins share, and its own libraries', `^plugins/(?!default/)([^/]+)/src/.*${SOURCES}`, '^(plugins/$1/|plugins/http-client/src/index\\.ts$|sdk/src/(index|metrics/index)\\.ts$)'),
     only('default', 'the distribution lists plugins and starts the api', `^plugins/default/src/.*${SOURCES}`, '^(plugins/default/|api/src/index\\.ts$|sdk/src/index\\.ts$)'),
     only('api', 'the counter imports core and sdk by their doors', `^api/src/.*${SOURCES}`, '^(api/|core/src/index\\.ts$|sdk/src/(index|metrics/index)\\.ts$)'),
     only('examples', 'an example imports the sdk alone', `^examples/([^/]+)/src/.*${SOURCES}`, '^(examples/$1/|sdk/src/(index|metrics/index)\\.ts$)'),

@@ -10,8 +10,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Labels, ScrapeError } from '@metrics-dashboard/sdk';
 import type { Target } from '@metrics-dashboard/sdk';
 import { ManualClock } from '@metrics-dashboard/sdk/testing';
-import { formatBytes } from './body.js';
-import { httpConfig } from './config.js';
+
+import { formatBytes, httpConfig } from '@metrics-dashboard/http-client';
 import { HttpScraper } from './http-scraper.js';
 
 const TEXT = 'up 1\n';
@@ -314,7 +314,10 @@ describe('credentials', () => {
     [{ authorization: {} }, 'exactly one'],
     [{ basic_auth: { password: 'x', password_file: 'y' } }, 'one of password'],
     [{ tls_config: { ca_files: 'x' } }, 'ca_files'],
-    [{ proxy_url: 'http://x' }, 'proxy_url'],
+    [{ proxy_url: 'socks5://x' }, 'http or https'],
+    [{ proxy_url: 'http://x', proxy_from_environment: true }, 'proxy_from_environment'],
+    [{ http_headers: { Authorization: { values: ['x'] } } }, 'options of its own'],
+    [{ oauth2: { client_id: 'a', token_url: 'http://x/' } }, 'client_secret'],
   ])('are refused where the job contradicts itself: %j', (config, message) => {
     const result = httpConfig.safeParse(config);
     expect(result.error?.issues.map((issue) => issue.message).join()).toContain(message);

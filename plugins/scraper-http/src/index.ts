@@ -1,7 +1,7 @@
 import { defineKind, definePlugin, points } from '@metrics-dashboard/sdk';
 import type { Scraper } from '@metrics-dashboard/sdk';
-import { httpConfig } from './config.js';
-import type { HttpConfig } from './config.js';
+import { httpConfig } from '@metrics-dashboard/http-client';
+import type { HttpConfig } from '@metrics-dashboard/http-client';
 import { HttpScraper } from './http-scraper.js';
 
 /** The scraper `http`: targets are fetched with GET. */

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Labels, ScrapeError } from '@metrics-dashboard/sdk';
 import { ManualClock } from '@metrics-dashboard/sdk/testing';
-import { httpConfig } from './config.js';
+import { httpConfig } from '@metrics-dashboard/http-client';
 import { HttpScraper } from './http-scraper.js';
 
 /** Certificates are made anew for each run, with the machine's openssl; without it there is nothing to test with. */

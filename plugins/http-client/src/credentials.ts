@@ -1,11 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { ScrapeError } from '@metrics-dashboard/sdk';
 import type { HttpConfig } from './config.js';
+import { secret } from './secret.js';
 
-/**
- * The value of the Authorization header; undefined when the job has no credentials. Files are read each time, so that
- * a rotated secret needs no reload. Throws a `ScrapeError` that names the file, never what is in it.
- */
+/** The value of the Authorization header; undefined when there are no credentials, or they are those of `oauth2`. */
 export async function authorizationHeader(config: HttpConfig): Promise<string | undefined> {
   const { basic_auth: basic, authorization, bearer_token: token, bearer_token_file: tokenFile } = config;
   if (basic !== undefined) {
@@ -20,11 +16,11 @@ export async function authorizationHeader(config: HttpConfig): Promise<string | 
   return undefined;
 }
 
-async function secret(text: string | undefined, file: string | undefined): Promise<string> {
-  if (file === undefined) return text ?? '';
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    throw new ScrapeError(`the credentials in ${JSON.stringify(file)} can't be read`, { cause: error });
-  }
+/** `http_headers`, with what stands in files. */
+export async function extraHeaders({ http_headers: headers }: HttpConfig): Promise<Record<string, string[]>> {
+  const entries = Object.entries(headers).map(async ([name, { values, secrets, files }]) => {
+    const read = await Promise.all(files.map((file) => secret(undefined, file)));
+    return [name.toLowerCase(), [...values, ...secrets, ...read]] satisfies [string, string[]];
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }
