@@ -1,10 +1,10 @@
-import type { App } from '@metrics-dashboard/core';
+import { formatAddress, ownAddress } from '@metrics-dashboard/core';
+import type { App, ListenAddress } from '@metrics-dashboard/core';
 import { ConfigError } from '@metrics-dashboard/sdk';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { graphqlOverHttp } from './graphql/over-http.js';
 import { graphqlOverSocket } from './graphql/over-socket.js';
-import type { Listening } from './http/access.js';
 import { addDoorkeeper } from './http/doorkeeper.js';
 import { addErrorAnswers } from './http/errors.route.js';
 import { addOpsRoutes } from './http/ops.route.js';
@@ -21,7 +21,7 @@ import { createSchema } from './schema.js';
 export interface ServerOptions {
   readonly app: App;
   /** Port 0 takes any that is free. */
-  readonly listen: Listening;
+  readonly listen: ListenAddress;
   /** The folder with the UI's files; undefined: there is none. */
   readonly uiFolder: string | undefined;
   /** The flags of the command line, for people to look up. */
@@ -30,7 +30,7 @@ export interface ServerOptions {
 
 export interface Server {
   /** Where it listens. */
-  readonly listening: Listening;
+  readonly listening: ListenAddress;
   /** What to open in a browser. */
   readonly url: string;
   /** Ends what is under way: sockets with a goodbye, requests after a short while. Idempotent. */
@@ -51,7 +51,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const { app, listen } = options;
   let listening = listen;
   const http = fastify({ bodyLimit: FORM_BYTES, requestTimeout: REQUEST_TIME, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
-  const where = (): Listening => listening;
+  const where = (): ListenAddress => listening;
   const underWay = new RequestsUnderWay(http);
   await addRoutes(http, options, where);
   const schema = createSchema();
@@ -60,7 +60,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   listening = await bind(http, listen);
   return {
     listening,
-    url: `http://${bracketed(listening.host)}:${listening.port}`,
+    url: `http://${ownAddress(listening)}`,
     close: once(async () => {
       await sockets.close();
       await closeInTime(http, app, underWay);
@@ -70,7 +70,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
 }
 
 /** The hooks come before the routes that they stand in front of. */
-async function addRoutes(http: FastifyInstance, { app, uiFolder, flags }: ServerOptions, where: () => Listening): Promise<void> {
+async function addRoutes(http: FastifyInstance, { app, uiFolder, flags }: ServerOptions, where: () => ListenAddress): Promise<void> {
   const methodsByPath = new Map<string, string[]>();
   http.addHook('onRoute', ({ url, method }) => {
     methodsByPath.set(url, [...(methodsByPath.get(url) ?? []), ...[method].flat()]);
@@ -87,12 +87,12 @@ async function addRoutes(http: FastifyInstance, { app, uiFolder, flags }: Server
   await addUi(http, uiFolder, (path) => methodsByPath.get(path) ?? []);
 }
 
-async function bind(http: FastifyInstance, { host, port }: Listening): Promise<Listening> {
+async function bind(http: FastifyInstance, { host, port }: ListenAddress): Promise<ListenAddress> {
   try {
     await http.listen({ host, port });
   } catch (cause) {
     await http.close();
-    throw new ConfigError(describeBindError(`${bracketed(host)}:${port}`, cause));
+    throw new ConfigError(describeBindError(formatAddress({ host, port }), cause));
   }
   const address = http.server.address();
   return { host, port: typeof address === 'object' && address !== null ? address.port : port };
@@ -120,10 +120,6 @@ async function closeInTime(http: FastifyInstance, app: App, underWay: RequestsUn
   await Promise.race([underWay.none(), app.clock.sleep(GRACE, done.signal)]);
   done.abort();
   await http.close();
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 function once(close: () => Promise<void>): () => Promise<void> {

@@ -31,7 +31,7 @@ export async function start(options: StartOptions): Promise<Running> {
   const { listen, uiFolder, flags, stopping } = options;
   const app = await createApp(options);
   let server: Server | undefined;
-  let closing: Promise<void> | undefined;
+  // Each of the two closes once.
   const close = async (): Promise<void> => {
     try {
       await server?.close();
@@ -47,5 +47,5 @@ export async function start(options: StartOptions): Promise<Running> {
     await close();
     throw error;
   }
-  return { app, server, ready: app.start(server.listening), close: () => (closing ??= close()) };
+  return { app, server, ready: app.start(server.listening), close };
 }

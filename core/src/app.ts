@@ -4,6 +4,7 @@ import type { ChannelStatus } from './alerting/channel-status.js';
 import type { Config } from './config/config.js';
 import type { Dashboard } from './dashboard/dashboard.js';
 import type { Engine } from './engine/engine.js';
+import type { ListenAddress } from './listen-address.js';
 import type { LiveEvent, LiveRequest } from './live/live-event.js';
 import type { PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
@@ -15,7 +16,7 @@ export interface AppOptions {
   readonly configFile: string | undefined;
   readonly dataDir: string;
   /** Where the server listens; the self-scrape goes there, and an address that is not loopback needs `auth:` or `allowAnonymous`. */
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: ListenAddress;
   readonly allowAnonymous: boolean;
   /** What the distribution ships; the configuration's `plugins:` come after them. */
   readonly plugins: readonly PluginConfig[];
@@ -48,7 +49,7 @@ export interface App {
    * Rejects with a `ConfigError` for what is wrong in a part that is opened now, and a `StorageError` for a data folder that
    * can't be had; then the app can only be closed.
    */
-  start(listening?: { readonly host: string; readonly port: number }): Promise<void>;
+  start(listening?: ListenAddress): Promise<void>;
   /** True between the end of the start and the beginning of the stop, while the engine answers. */
   isReady(): boolean;
   /** Reads the configuration again. Rejects with a `ConfigError`, and then nothing has changed. */

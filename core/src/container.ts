@@ -35,8 +35,6 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
   const bind = <T>(token: InjectionToken<T>, make: (from: Resolve) => T): void => {
     container.register(token, { useFactory: instanceCachingFactory((inner) => make((other) => inner.resolve(other))) });
   };
-  bind(TOKENS.options, () => options);
-  bind(TOKENS.config, () => config);
   bind(TOKENS.clock, () => options.clock);
   bind(TOKENS.log, () => options.log);
   bind(TOKENS.scope, () => new Scope());

@@ -21,7 +21,8 @@ export type {
   SourceOptions,
 } from './ingest/delivery.js';
 export type { LiveColumn, LiveDelta, LiveError, LiveEvent, LiveRequest, LiveSeries, LiveSnapshot } from './live/live-event.js';
-export { isLoopback } from './listen-address.js';
+export { formatAddress, isLoopback, ownAddress } from './listen-address.js';
+export type { ListenAddress } from './listen-address.js';
 export { stepFor } from './live/step-ladder.js';
 export type { ConfigPlace, NamedConfig, PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
 export type { PluginStatus } from './plugin/plugin-status.js';

@@ -15,12 +15,10 @@ const RETRY_AFTER = 1000;
 export class LateEngine implements Engine {
   #engine: Engine | undefined;
   #reason = 'the engine is starting';
-  #limits: EngineLimits | undefined;
   #isAnswering = false;
 
   /** Puts the engine behind the port. From here on the port owns it. */
-  async connect(engine: Engine): Promise<void> {
-    if (this.#limits !== undefined) await engine.configure(this.#limits);
+  connect(engine: Engine): void {
     this.#engine = engine;
     this.#isAnswering = true;
   }
@@ -83,10 +81,8 @@ export class LateEngine implements Engine {
     return this.#ask((engine) => engine.acceptHeader());
   }
 
-  /** Limits that come before the engine are kept for it. */
-  async configure(limits: EngineLimits): Promise<void> {
-    if (this.#engine === undefined) this.#limits = limits;
-    else await this.#engine.configure(limits);
+  configure(limits: EngineLimits): Promise<void> {
+    return this.#ask((engine) => engine.configure(limits));
   }
 
   flush(signal: AbortSignal): Promise<void> {

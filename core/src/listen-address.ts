@@ -27,9 +27,13 @@ export function assertGuarded({ host, port }: ListenAddress, guard: { readonly a
   );
 }
 
-/** The address at which the server reaches itself, `127.0.0.1:9700`: a wildcard is not one. */
+/** An address as it is written, `[::1]:9700`. */
+export function formatAddress({ host, port }: ListenAddress): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** The address at which the server is reached from its own machine, `127.0.0.1:9700`: a wildcard is not one. */
 export function ownAddress({ host, port }: ListenAddress): string {
-  if (host === '' || host === '0.0.0.0') return `127.0.0.1:${port}`;
-  if (host === '::') return `[::1]:${port}`;
-  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+  const own = host === '' || host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return formatAddress({ host: own, port });
 }

@@ -119,7 +119,7 @@ export class RunningApp implements App {
     for (const warning of this.#config.warnings) this.log.warn('configuration', { warning });
     scope.own(await lockData());
     scope.own(engine);
-    await engine.connect(await openEngine(this.#config, this.#stopping.signal));
+    engine.connect(await openEngine(this.#config, this.#stopping.signal));
     scope.own(live);
     scope.own(scrapes);
     await applyConfig(this.#config, [this.#scrapeSection]);

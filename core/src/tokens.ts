@@ -2,7 +2,6 @@ import type { Clock, Logger, WorkerPool } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { InjectionToken } from 'tsyringe';
 import type { Channels } from './alerting/channels.js';
-import type { AppOptions } from './app.js';
 import type { AuthSection } from './auth-section.js';
 import type { Config } from './config/config.js';
 import type { Engine } from './engine/engine.js';
@@ -17,9 +16,6 @@ import type { SelfScrape } from './self-scrape.js';
 
 /** Every injection token, with the type of what it stands for. */
 export const TOKENS = {
-  options: token<AppOptions>('options'),
-  /** The configuration at the start; after a reload, the app's own `config()` is another. */
-  config: token<Config>('config'),
   clock: token<Clock>('clock'),
   log: token<Logger>('log'),
   metrics: token<Registry>('metrics'),

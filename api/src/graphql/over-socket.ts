@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { App } from '@metrics-dashboard/core';
+import type { App, ListenAddress } from '@metrics-dashboard/core';
 import { AuthError } from '@metrics-dashboard/sdk';
 import type { Principal } from '@metrics-dashboard/sdk';
 import { GraphQLError, parse, specifiedRules, validate } from 'graphql';
@@ -13,12 +13,11 @@ import { WebSocketServer } from 'ws';
 import type { Context } from '../context.js';
 import { formatGraphQLError, viewError } from '../errors.js';
 import { refusalOf } from '../http/access.js';
-import type { Listening } from '../http/access.js';
 import { identify } from '../http/authentication.js';
 import { LIMITS, limitRules, overLimit, refuseCostly } from './limits.js';
 
 /** Answers operations on WebSockets at `/graphql`, by the protocol of graphql-ws. Closing says goodbye to every client. */
-export function graphqlOverSocket(server: Server, app: App, schema: GraphQLSchema, listening: () => Listening): { close(): Promise<void> } {
+export function graphqlOverSocket(server: Server, app: App, schema: GraphQLSchema, listening: () => ListenAddress): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LIMITS.bodyBytes });
   const door = new SocketDoor(app, sockets, listening);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => void door.upgrade(request, socket, head);
@@ -44,10 +43,10 @@ interface Extra extends Record<PropertyKey, unknown> {
 class SocketDoor {
   readonly #app: App;
   readonly #sockets: WebSocketServer;
-  readonly #listening: () => Listening;
+  readonly #listening: () => ListenAddress;
   readonly #principals = new WeakMap<IncomingMessage, Principal>();
 
-  constructor(app: App, sockets: WebSocketServer, listening: () => Listening) {
+  constructor(app: App, sockets: WebSocketServer, listening: () => ListenAddress) {
     this.#app = app;
     this.#sockets = sockets;
     this.#listening = listening;

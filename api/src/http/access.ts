@@ -1,11 +1,6 @@
-import { isLoopback } from '@metrics-dashboard/core';
+import { formatAddress, isLoopback } from '@metrics-dashboard/core';
+import type { ListenAddress } from '@metrics-dashboard/core';
 import type { IncomingHttpHeaders } from 'node:http';
-
-/** Where the server listens; the port is the real one. */
-export interface Listening {
-  readonly host: string;
-  readonly port: number;
-}
 
 /**
  * Why a request may not come in, or undefined. A page of another site must not reach a server that trusts its own
@@ -15,7 +10,7 @@ export interface Listening {
  * can't know them all, and there callers have to say who they are. A request with an Origin must come from the very
  * place it goes to; programs send none.
  */
-export function refusalOf(headers: IncomingHttpHeaders, listening: Listening): string | undefined {
+export function refusalOf(headers: IncomingHttpHeaders, listening: ListenAddress): string | undefined {
   const host = headers.host?.toLowerCase();
   if (isLoopback(listening.host) && !isOwnName(host, listening)) {
     return `this server does not go by the name ${JSON.stringify(host ?? '')}, expected ${namesOf(listening).join(', ')}`;
@@ -29,13 +24,13 @@ export function refusalOf(headers: IncomingHttpHeaders, listening: Listening): s
   return undefined;
 }
 
-function isOwnName(host: string | undefined, listening: Listening): boolean {
+function isOwnName(host: string | undefined, listening: ListenAddress): boolean {
   return host !== undefined && namesOf(listening).includes(host.includes(':') && !host.endsWith(']') ? host : `${host}:80`);
 }
 
-function namesOf({ host, port }: Listening): readonly string[] {
-  const names = new Set(['localhost', '127.0.0.1', '[::1]', host.includes(':') ? `[${host}]` : host]);
-  return [...names].map((name) => `${name}:${port}`);
+function namesOf({ host, port }: ListenAddress): readonly string[] {
+  const names = new Set(['localhost', '127.0.0.1', '::1', host]);
+  return [...names].map((name) => formatAddress({ host: name, port }));
 }
 
 /** A proxy in front may speak TLS, so the scheme is not compared. */

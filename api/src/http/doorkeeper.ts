@@ -1,10 +1,9 @@
 import { permissionOf } from '@metrics-dashboard/core';
-import type { App, Permission } from '@metrics-dashboard/core';
+import type { App, Permission, ListenAddress } from '@metrics-dashboard/core';
 import { InvariantError, PermissionError } from '@metrics-dashboard/sdk';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { demand } from '../graphql/guard.js';
 import { refusalOf } from './access.js';
-import type { Listening } from './access.js';
 import { identify } from './authentication.js';
 import { clientGone, rememberPrincipal } from './request-context.js';
 
@@ -12,7 +11,7 @@ import { clientGone, rememberPrincipal } from './request-context.js';
  * Stands in front of every route that is added after it: where the request comes from, who sends it, whether they may.
  * A route that the table of permissions does not know can't be added: `InvariantError`.
  */
-export function addDoorkeeper(fastify: FastifyInstance, app: App, listening: () => Listening): void {
+export function addDoorkeeper(fastify: FastifyInstance, app: App, listening: () => ListenAddress): void {
   fastify.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) {
       if (permissionOf(operationOf(one, url)) === undefined) throw new InvariantError(`the route ${operationOf(one, url)} has no permission`);
