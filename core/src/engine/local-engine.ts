@@ -129,7 +129,7 @@ export class LocalEngine implements Engine {
     const source = this.#sources.get(id);
     if (source === undefined) throw new InvariantError(`a delivery of source ${id}, which is not open`);
     const report = await this.#during(this.#pipeline.ingest(source, delivery));
-    this.#metrics.ingested(source.options.kind, report);
+    this.#metrics.ingested(source.options.kind === 'scrape' ? 'scrape' : 'push', report);
     return report;
   }
 

@@ -1,11 +1,9 @@
 import type { EntrySink, ExpositionParser, Labels, Timestamp } from '@metrics-dashboard/sdk';
 import type { MetadataStore } from './metadata-store.js';
 import type { SampleColumns } from './sample-columns.js';
+import { PushItems } from './push-items.js';
 import { EntryState } from './series-cache.js';
 import type { Source } from './source.js';
-
-/** A body needs what collection can't do. */
-export class UnsupportedFeature extends Error {}
 
 /** A series that was met for the first time, and may come into being. */
 export interface FreshSeries {
@@ -19,6 +17,10 @@ export interface FreshSeries {
  */
 export class DeliverySink implements EntrySink {
   readonly fresh: FreshSeries[] = [];
+  /** Undefined for a format without items. */
+  items: PushItems | undefined;
+  /** Positions of samples that are differences: begin and end of each run. */
+  readonly deltas: number[] = [];
   readonly #added: number[] = [];
   readonly #source: Source;
   readonly #parser: ExpositionParser;
@@ -66,8 +68,14 @@ export class DeliverySink implements EntrySink {
     return isKnown;
   }
 
-  delta(metric: string): void {
-    throw new UnsupportedFeature(`metric ${JSON.stringify(metric)} reports differences, expected cumulative values`);
+  item(metric: string): void {
+    this.items ??= new PushItems();
+    this.items.begin(this.#columns.count, metric);
+  }
+
+  delta(metric: string | undefined): void {
+    const isOpen = this.deltas.length % 2 === 1;
+    if (isOpen === (metric === undefined)) this.deltas.push(this.#columns.count);
   }
 
   /** Forgets the series that this body brought: it is not stored. */

@@ -5,8 +5,11 @@ import type { RelabelRule } from './relabel.js';
 export interface SourceOptions {
   /** For people: the scrape pool and the address, `remote write`. */
   readonly name: string;
-  /** `scrape`: `up` and its companions are written with each delivery, and series that vanish get staleness markers. */
-  readonly kind: 'scrape' | 'push';
+  /**
+   * `scrape`: `up` and its companions are written with each delivery, and series that vanish get staleness markers.
+   * `group`: a pushed group that is offered again and again, with markers and without companions. `push`: neither.
+   */
+  readonly kind: 'scrape' | 'push' | 'group';
   /** Labels of the target, added to each series. */
   readonly labels: readonly Label[];
   /** Whether a sample's own label wins over a target's of the same name; else it becomes `exported_<name>`. */
@@ -16,10 +19,12 @@ export interface SourceOptions {
   readonly relabel: readonly RelabelRule[];
   /** The most samples after relabeling one delivery may have; 0 for no limit. More refuses the delivery whole. */
   readonly sampleLimit: number;
-  /** Whether names outside `[a-zA-Z_:][a-zA-Z0-9_:]*` are refused. */
-  readonly nameValidation: 'utf8' | 'legacy';
+  /** Whether names outside `[a-zA-Z_:][a-zA-Z0-9_:]*` are refused; `strict`: and label names that begin with `__` too. */
+  readonly nameValidation: 'utf8' | 'legacy' | 'strict';
   /** The media type to read a body as when it has none that a parser knows; undefined: such a body is an error. */
   readonly fallbackContentType: string | undefined;
+  /** How many of the refused a report describes; ten by default. */
+  readonly describedRefusals?: number;
 }
 
 /** One scrape or one push; or a scrape that failed, which is written down as `up` 0. */
@@ -43,6 +48,8 @@ export interface IngestReport {
   readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
   /** The first few of the refused, for answers and logs. */
   readonly examples: readonly Refusal[];
+  /** Where the format has items, such as histograms, that are one for the sender and several samples here. */
+  readonly items?: { readonly count: number; readonly refused: number };
   /** Why the body as a whole was not stored: it can't be read, or is over a limit. */
   readonly error: IngestError | undefined;
 }
@@ -60,6 +67,8 @@ export interface Refusal {
   readonly labels: readonly Label[];
   readonly reason: RefusalReason;
   readonly message: string;
+  /** The metric as its sender named it, where the format has items: that of a histogram, not of its buckets. */
+  readonly metric?: string;
 }
 
 export interface IngestError {

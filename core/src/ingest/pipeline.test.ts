@@ -197,12 +197,30 @@ describe('the pipeline', () => {
     expect((await world.dump())['b{job="j"}']).toContain('stale');
   });
 
-  it('refuses a body that reports differences', async () => {
-    const world = makeWorld();
-    expect((await world.scrape('delta')).error).toEqual({
-      kind: 'unsupported',
-      message: 'metric "delta" reports differences, expected cumulative values',
-    });
+  it('adds differences up, and does not count one twice', async () => {
+    const world = makeWorld({ kind: 'push', labels: [] });
+    await world.scrape('delta\nc 5\nsum\ng 5', 0);
+    await world.scrape('delta\nc 3\nsum\ng 3', 1000);
+    const again = await world.scrape('delta\nc 3\nsum\ng 3', 1000);
+    expect(await world.dump()).toEqual({ c: `${T0}=5 ${T0 + 1000}=8`, g: `${T0}=5 ${T0 + 1000}=3` });
+    expect(again).toMatchObject({ accepted: 1, refused: { duplicate_timestamp: 1 } });
+  });
+
+  it('tells refusals by item where the format has them', async () => {
+    const world = makeWorld({ kind: 'push', labels: [], describedRefusals: 100 }, { seriesPerMetric: 2, seriesPerMetricPolicy: 'reject' });
+    const report = await world.scrape('item.a\na{x="1"} 1\nitem.h\nh_b{x="1"} 1\nh_b{x="2"} 1\nh_b{x="3"} 1\nh_b{x="4"} 1\nitem.z\nz 1');
+    expect(report).toMatchObject({ accepted: 4, refused: { cardinality_limit: 2 }, items: { count: 3, refused: 1 } });
+    expect(report.examples.map(({ metric, reason }) => [metric, reason])).toEqual([['h', 'cardinality_limit']]);
+  });
+
+  it('ends the series that a pushed group no longer has, and writes nothing about it', async () => {
+    const world = makeWorld({ kind: 'group', labels: [] });
+    await world.scrape('a 1\nb 1', 0);
+    await world.scrape('b 2', 1000);
+    await world.scrape('boom 1', 2000);
+    expect(await world.dump()).toEqual({ a: `${T0}=1 ${T0 + 1000}=stale`, b: `${T0}=1 ${T0 + 1000}=2` });
+    await world.pipeline.close(world.source, T0 + 3000);
+    expect((await world.dump())['b']).toContain(`${T0 + 3000}=stale`);
   });
 
   it('forgets refused series when they come in a flood', async () => {
@@ -257,8 +275,12 @@ const lines: ExpositionParser = {
     for (const [i, line] of Buffer.from(body).toString().split('\n').entries()) {
       const [key = '', value = '', at] = line.split(' ');
       if (key === 'boom') throw new ParseError('boom', { position: { line: i + 1, column: 1 } });
-      if (key === 'delta') sink.delta(key);
-      if (key === '') continue;
+      if (key === 'delta' || key === 'sum') sink.delta(key === 'delta' ? key : undefined);
+      if (key.startsWith('item.')) sink.item?.(key.slice(5));
+      if (value === '' && key !== 'bug') {
+        start += line.length + 1;
+        continue;
+      }
       if (key === 'bug') throw new TypeError('undefined is not a function');
       const column = new Float64Array([Number(value)]);
       if (value === 'stale') new BigUint64Array(column.buffer)[0] = 0x7ff0000000000002n;

@@ -2,10 +2,12 @@ import { METRIC_NAME, ParseError, messageOf, seriesRef, setStale } from '@metric
 import type { Clock, ExpositionParser, Label, Labels, SeriesRef, StorageBackend } from '@metrics-dashboard/sdk';
 import { CardinalityGate } from './cardinality-gate.js';
 import type { Delivery, IngestError, IngestLimits, IngestReport, RefusalReason, SourceOptions } from './delivery.js';
-import { DeliverySink, UnsupportedFeature } from './delivery-sink.js';
+import { DeltaToCumulative } from './delta-to-cumulative.js';
+import { DeliverySink } from './delivery-sink.js';
 import type { FreshSeries } from './delivery-sink.js';
 import { mediaTypeOf, parserFor } from './media-type.js';
 import { MetadataStore } from './metadata-store.js';
+import type { PushItems } from './push-items.js';
 import { Refusals } from './refusals.js';
 import { SampleColumns } from './sample-columns.js';
 import { EntryState } from './series-cache.js';
@@ -35,6 +37,9 @@ interface UnderWay {
   readonly parser: ExpositionParser;
   readonly delivery: Delivery;
   readonly refusals: Refusals;
+  readonly items: PushItems | undefined;
+  /** Runs of samples that are differences, as `DeliverySink` has them. */
+  readonly deltas: readonly number[];
   scraped: number;
   afterRelabeling: number;
   seriesAdded: number;
@@ -55,6 +60,7 @@ export class Pipeline {
   readonly #gate: CardinalityGate;
   readonly #clock: Clock;
   readonly #columns = new SampleColumns();
+  readonly #deltas = new DeltaToCumulative();
   readonly #sources = new Set<Source>();
 
   constructor({ storage, parsers, limits, clock }: PipelineOptions) {
@@ -64,6 +70,7 @@ export class Pipeline {
     this.#gate = new CardinalityGate(storage.index, limits);
     storage.index.onRemoved((refs) => {
       const removed = new Set(refs);
+      this.#deltas.forget(refs);
       for (const source of this.#sources) source.forgetRefs(removed);
     });
   }
@@ -115,7 +122,9 @@ export class Pipeline {
       source,
       parser: found.parser,
       delivery,
-      refusals: new Refusals(),
+      refusals: new Refusals(source.options.describedRefusals, sink.items),
+      items: sink.items,
+      deltas: sink.deltas,
       scraped: this.#columns.count,
       afterRelabeling: this.#afterRelabeling(source),
       seriesAdded: 0,
@@ -133,15 +142,19 @@ export class Pipeline {
     const { source, delivery, refusals } = underWay;
     for (const { entry, labels } of fresh) this.#create(underWay, entry, labels);
     const offered = this.#assemble(underWay);
-    if (source.options.kind === 'scrape') {
-      markVanished(source, delivery.at, this.#columns);
-      const { scraped, afterRelabeling, seriesAdded } = underWay;
-      this.#report(source, delivery, [1, delivery.seconds, scraped, afterRelabeling, seriesAdded]);
-    }
+    const sums = this.#deltas.take();
+    if (source.options.kind !== 'push') markVanished(source, delivery.at, this.#columns);
+    const { scraped, afterRelabeling, seriesAdded } = underWay;
+    this.#report(source, delivery, [1, delivery.seconds, scraped, afterRelabeling, seriesAdded]);
     const accepted = this.#append(underWay, offered);
     forgetRefused(source, fresh);
-    await this.#commit();
-    if (source.options.kind === 'scrape') forgetVanished(source);
+    try {
+      await this.#commit();
+    } catch (error) {
+      this.#deltas.undo(sums);
+      throw error;
+    }
+    if (source.options.kind !== 'push') forgetVanished(source);
     return {
       accepted,
       scraped: underWay.scraped,
@@ -149,6 +162,7 @@ export class Pipeline {
       seriesAdded: underWay.seriesAdded,
       refused: refusals.counts,
       examples: refusals.examples,
+      ...(underWay.items && { items: { count: underWay.items.count, refused: underWay.items.refused } }),
       error: undefined,
     };
   }
@@ -203,26 +217,31 @@ export class Pipeline {
 
   /** Moves the samples that can be stored to the front, with their refs and times; the others are refused. Returns their number. */
   #assemble(underWay: UnderWay): number {
-    const { source, delivery } = underWay;
+    const { source, delivery, items, deltas } = underWay;
     const { cache } = source;
     const { count, entries, refs, times, values } = this.#columns;
     const { honorTimestamps } = source.options;
     const latest = this.#clock.now() + FURTHEST_AHEAD;
     let to = 0;
+    let run = 0;
     for (let i = 0; i < count; i++) {
       const entry = entries[i] as number;
       if (cache.states[entry] === EntryState.refused && cache.refs[entry] !== this.#gate.epoch) this.#askAgain(underWay, entry);
       cache.seen[entry] = source.delivery;
       if (cache.states[entry] !== EntryState.known) {
-        if (cache.states[entry] !== EntryState.dropped) this.#refuse(underWay, entry);
+        items?.skip(i);
+        if (cache.states[entry] !== EntryState.dropped) this.#refuse(underWay, entry, items?.at(i) ?? 0);
         continue;
       }
       const own = times[i] as number;
       const isOwn = honorTimestamps && own === own;
       cache.flags[entry] = isOwn ? OWN_TIME : 0;
       const at = isOwn ? own : delivery.at;
-      if (at > latest) {
-        this.#refuseSample(underWay, 'too_far_in_future', cache.refs[entry] as number, at);
+      while (run < deltas.length && (deltas[run] as number) <= i) run++;
+      const reason = at > latest ? 'too_far_in_future' : run % 2 === 1 && !this.#addUp(cache.refs[entry] as number, at, i) ? 'duplicate_timestamp' : undefined;
+      if (reason !== undefined) {
+        items?.skip(i);
+        this.#refuseSample(underWay, reason, cache.refs[entry] as number, at, items?.at(i) ?? 0);
         continue;
       }
       entries[to] = entry;
@@ -235,6 +254,17 @@ export class Pipeline {
     return to;
   }
 
+  /** Makes the difference at a position the sum that it brings the series to; false when it was counted before. */
+  #addUp(ref: number, at: number, position: number): boolean {
+    const { values } = this.#columns;
+    const value = values[position] as number;
+    // The staleness marker and other NaN are no difference.
+    if (value !== value) return true;
+    const sum = this.#deltas.add(ref, at, value);
+    if (sum !== undefined) values[position] = sum;
+    return sum !== undefined;
+  }
+
   /** A place may have become free since the gate refused the series. */
   #askAgain(underWay: UnderWay, entry: number): void {
     const judgement = this.#judge(underWay, entry);
@@ -245,9 +275,9 @@ export class Pipeline {
     return source.cache.withKey(entry, (keys, start, end) => source.judge(parser, keys, start, end));
   }
 
-  #refuse(underWay: UnderWay, entry: number): void {
+  #refuse(underWay: UnderWay, entry: number, item: number): void {
     const isInvalid = underWay.source.cache.states[entry] === EntryState.invalid;
-    underWay.refusals.add(isInvalid ? 'invalid_labels' : this.#gate.refusal, () => {
+    underWay.refusals.add(isInvalid ? 'invalid_labels' : this.#gate.refusal, item, () => {
       const judgement = this.#judge(underWay, entry);
       if (judgement.kind === 'invalid') return { labels: judgement.labels, message: judgement.fault };
       const labels = judgement.kind === 'series' ? [...judgement.labels] : [];
@@ -256,8 +286,8 @@ export class Pipeline {
     });
   }
 
-  #refuseSample(underWay: UnderWay, reason: RefusalReason, ref: number, at: number): void {
-    underWay.refusals.add(reason, () => ({
+  #refuseSample(underWay: UnderWay, reason: RefusalReason, ref: number, at: number, item: number): void {
+    underWay.refusals.add(reason, item, () => ({
       labels: [...(this.#storage.index.labels(seriesRef(ref)) ?? ([] as Label[]))],
       message: messageOfVerdict(reason, at),
     }));
@@ -278,7 +308,7 @@ export class Pipeline {
       }
       accepted--;
       const { refs, times } = this.#columns;
-      this.#refuseSample(underWay, REFUSAL_OF_VERDICT[verdict], refs[position] as number, times[position] as number);
+      this.#refuseSample(underWay, REFUSAL_OF_VERDICT[verdict], refs[position] as number, times[position] as number, underWay.items?.ofOffered(position) ?? 0);
     }
     return lost.length === 0 ? accepted : accepted - lost.length + this.#appendAgain(underWay, lost);
   }
@@ -293,7 +323,7 @@ export class Pipeline {
       const judgement = this.#judge(underWay, entry);
       if (judgement.kind === 'series') this.#create(underWay, entry, judgement.labels);
       if (cache.states[entry] !== EntryState.known) {
-        this.#refuse(underWay, entry);
+        this.#refuse(underWay, entry, underWay.items?.ofOffered(position) ?? 0);
         continue;
       }
       entries[to] = entry;
@@ -322,7 +352,6 @@ export class Pipeline {
 
 /** A parser that throws anything but a `ParseError` is broken; that is the body's misfortune and nobody else's. */
 function ingestErrorOf(error: unknown, parser: string): IngestError {
-  if (error instanceof UnsupportedFeature) return { kind: 'unsupported', message: error.message };
   if (!(error instanceof ParseError)) return { kind: 'parse', message: `parser ${parser}: ${messageOf(error)}` };
   const { position, offset } = error;
   const place = position ? `line ${position.line}, column ${position.column}: ` : offset === undefined ? '' : `byte ${offset}: `;

@@ -1,13 +1,21 @@
 import type { Label } from '@metrics-dashboard/sdk';
 import type { Refusal, RefusalReason } from './delivery.js';
+import type { PushItems } from './push-items.js';
 
-/** How many of the refused a report describes. */
+/** How many of the refused a report describes, where the source does not say. */
 const MOST_EXAMPLES = 10;
 
 /** What one delivery had refused: counts by reason, and a few described. */
 export class Refusals {
   readonly #counts: Partial<Record<RefusalReason, number>> = {};
   readonly #examples: Refusal[] = [];
+  readonly #most: number;
+  readonly #items: PushItems | undefined;
+
+  constructor(most = MOST_EXAMPLES, items?: PushItems) {
+    this.#most = most;
+    this.#items = items;
+  }
 
   get counts(): Readonly<Partial<Record<RefusalReason, number>>> {
     return this.#counts;
@@ -17,9 +25,12 @@ export class Refusals {
     return this.#examples;
   }
 
-  /** Counts one sample; `describe` is asked for the first few. */
-  add(reason: RefusalReason, describe: () => { labels: readonly Label[]; message: string }): void {
+  /** Counts one sample; `describe` is asked for the first few, and once for an item. */
+  add(reason: RefusalReason, item: number, describe: () => { labels: readonly Label[]; message: string }): void {
     this.#counts[reason] = (this.#counts[reason] ?? 0) + 1;
-    if (this.#examples.length < MOST_EXAMPLES) this.#examples.push({ reason, ...describe() });
+    if (this.#items !== undefined && !this.#items.refuse(item)) return;
+    if (this.#examples.length >= this.#most) return;
+    const metric = this.#items?.metricOf(item);
+    this.#examples.push({ reason, ...describe(), ...(metric !== undefined && { metric }) });
   }
 }

@@ -23,7 +23,9 @@ describe('the labels of a series', () => {
     expect(faultOf(Labels.of({ a: '1' }), 'utf8')).toBe('the series {a="1"} has no metric name');
     expect(faultOf(Labels.of({ __name__: 'a.b' }), 'utf8')).toBeUndefined();
     expect(faultOf(Labels.of({ __name__: 'a.b' }), 'legacy')).toBe('metric name "a.b" is not of the form [a-zA-Z_:][a-zA-Z0-9_:]*');
-    expect(faultOf(Labels.of({ __name__: 'a:b', 'c.d': '1' }), 'legacy')).toBe('label name "c.d" is not of the form [a-zA-Z_][a-zA-Z0-9_]*');
+    expect(faultOf(Labels.of({ __name__: 'a:b', 'c.d': '1' }), 'legacy')).toBe('label name "c.d" of metric "a:b" is not of the form [a-zA-Z_][a-zA-Z0-9_]*');
+    expect(faultOf(Labels.of({ __name__: 'a', __b: '1' }), 'legacy')).toBeUndefined();
+    expect(faultOf(Labels.of({ __name__: 'a', __b: '1' }), 'strict')).toBe('label name "__b" of metric "a" is reserved, as all that begin with two underscores');
     expect(faultOf(Labels.of({ __name__: 'a', '': '1' }), 'utf8')).toContain('has a label without a name');
   });
 

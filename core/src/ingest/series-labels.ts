@@ -28,10 +28,13 @@ export function withTargetLabels(sample: Labels, target: readonly Label[], honor
 export function faultOf(labels: Labels, validation: SourceOptions['nameValidation']): string | undefined {
   const metric = labels.metric;
   if (metric === '') return `the series ${labels.toString()} has no metric name`;
-  if (validation === 'legacy') {
+  if (validation !== 'utf8') {
     if (!isLegacyMetricName(metric)) return `metric name ${JSON.stringify(metric)} is not of the form [a-zA-Z_:][a-zA-Z0-9_:]*`;
     for (const { name } of labels) {
-      if (!isLegacyLabelName(name)) return `label name ${JSON.stringify(name)} is not of the form [a-zA-Z_][a-zA-Z0-9_]*`;
+      if (!isLegacyLabelName(name)) return `label name ${JSON.stringify(name)} of metric ${JSON.stringify(metric)} is not of the form [a-zA-Z_][a-zA-Z0-9_]*`;
+      if (validation === 'strict' && name.startsWith('__') && name !== METRIC_NAME) {
+        return `label name ${JSON.stringify(name)} of metric ${JSON.stringify(metric)} is reserved, as all that begin with two underscores`;
+      }
     }
   }
   return labels.has('') ? `the series ${labels.toString()} has a label without a name` : undefined;

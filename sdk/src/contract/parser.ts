@@ -55,6 +55,11 @@ export interface EntrySink {
    * a target sends the same with every scrape.
    */
   knowsMetadata?(bytes: Uint8Array, start: number, end: number): boolean;
-  /** This family reports differences; the pipeline adds them up. */
-  delta(metric: string): void;
+  /**
+   * The samples from here on, up to the next call, are one to their sender: a histogram, a data point. A format that has
+   * such items says so of each; refusals are then told by item, under the metric as the sender names it.
+   */
+  item?(metric: string): void;
+  /** The samples from here on are differences, and the pipeline adds them up; `undefined`: they are cumulative again. */
+  delta(metric: string | undefined): void;
 }
