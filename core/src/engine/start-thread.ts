@@ -44,6 +44,7 @@ export interface EngineThread {
 
 /** Starts a thread and waits until its engine is open. Rejects with why it can't be, and then the thread has ended. */
 export async function startThread(options: WorkerEngineOptions, limits: EngineLimits, signal: AbortSignal): Promise<EngineThread> {
+  signal.throwIfAborted();
   const { plugins, pluginPolicy, storage, dataDir, log, pluginTimeout, patience = PATIENCE } = options;
   const data: EngineThreadData = {
     plugins,

@@ -87,6 +87,15 @@ describe.skipIf(!isBuilt)('the engine on a thread of its own (what is built)', (
     await expect(openWorkerEngine({ ...options, plugins: [missing] })).rejects.toThrow(ConfigError);
   });
 
+  it('gives up to open when it is told to, and leaves no thread', async () => {
+    const controller = new AbortController();
+    const { logger } = capturingLogger();
+    const opening = openWorkerEngine({ ...engineOptions(new Registry(), logger), signal: controller.signal });
+    controller.abort();
+    await expect(opening).rejects.toThrow(new UnavailableError('the engine is closed'));
+    await expect(openWorkerEngine({ ...engineOptions(new Registry(), logger), signal: controller.signal })).rejects.toThrow(UnavailableError);
+  });
+
   it('rejects a query with the reason it was aborted for', async () => {
     const { engine } = await open();
     const controller = new AbortController();
