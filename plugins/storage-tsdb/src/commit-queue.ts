@@ -1,5 +1,4 @@
 import { InvariantError, StorageError } from '@metrics-dashboard/sdk';
-import type { Labels } from '@metrics-dashboard/sdk';
 import type { Head } from './head.js';
 import type { HeadAppender } from './head-append.js';
 import { U32List, grown } from './u32-list.js';
@@ -125,7 +124,7 @@ export class CommitQueue {
     const samples = this.#appender.begin();
     const refs = this.#undefinedRefs(samples.refs.subarray(0, samples.count));
     this.#records.reset(this.#wal.salt);
-    if (refs.length > 0) this.#records.series(refs, (ref) => this.#labels(ref));
+    if (refs.length > 0) this.#records.series(refs, this.#head.index);
     if (samples.count > 0) this.#records.samples(samples.count, samples.refs, samples.times, samples.values);
     if (this.#records.length > 0) {
       this.#wal.write(this.#records.finish(), samples.maxTime);
@@ -162,11 +161,5 @@ export class CommitQueue {
     this.#created.clear();
     for (let i = 0; i < refs.length; i++) note(refs[i] as number);
     return found.view();
-  }
-
-  #labels(ref: number): Labels {
-    const labels = this.#head.index.labels(ref);
-    if (labels === undefined) throw new InvariantError(`series ${ref} has pending samples and no labels`);
-    return labels;
   }
 }

@@ -96,8 +96,17 @@ export class LabelIndex implements PostingsSource {
   /** The ref of a label set, new when it is not known. */
   create(labels: Labels): number {
     this.#scratch.clear();
-    for (const { name, value } of labels) this.#scratch.push(this.#internPair(name, value));
+    for (const { name, value } of labels) this.#scratch.push(this.internPair(name, value));
     const hash = hashOf(this.#scratch.view());
+    const known = this.#lookup(hash);
+    return known === NO_SLOT ? this.#add(hash) : this.refOf(known);
+  }
+
+  /** As `create`, with pairs that `internPair` answered, in order of their names. */
+  createOf(pairs: Uint32Array): number {
+    this.#scratch.clear();
+    for (const pair of pairs) this.#scratch.push(pair);
+    const hash = hashOf(pairs);
     const known = this.#lookup(hash);
     return known === NO_SLOT ? this.#add(hash) : this.refOf(known);
   }
@@ -151,6 +160,27 @@ export class LabelIndex implements PostingsSource {
     const valueId = this.#symbolIds.get(value);
     if (nameId === undefined || valueId === undefined) return undefined;
     return this.#pairsOfName.get(nameId)?.get(valueId);
+  }
+
+  /** The number of a pair, new when it is not known. Pairs that no series carries are let go of when series are removed. */
+  internPair(name: string, value: string): number {
+    const nameId = this.#intern(name);
+    const valueId = this.#intern(value);
+    let pairs = this.#pairsOfName.get(nameId);
+    if (pairs === undefined) {
+      pairs = new Map<number, number>();
+      this.#pairsOfName.set(nameId, pairs);
+    }
+    let pair = pairs.get(valueId);
+    if (pair === undefined) {
+      pair = this.#pairName.length;
+      pairs.set(valueId, pair);
+      this.#pairName.push(nameId);
+      this.#pairValue.push(valueId);
+      this.#single.push(NO_SLOT);
+      this.#lists.push(undefined);
+    }
+    return pair;
   }
 
   *pairsOf(name: string): Iterable<number> {
@@ -243,26 +273,6 @@ export class LabelIndex implements PostingsSource {
     this.#single.set(pair, left.length === 1 ? (left[0] as number) : NO_SLOT);
   }
 
-  #internPair(name: string, value: string): number {
-    const nameId = this.#intern(name);
-    const valueId = this.#intern(value);
-    let pairs = this.#pairsOfName.get(nameId);
-    if (pairs === undefined) {
-      pairs = new Map<number, number>();
-      this.#pairsOfName.set(nameId, pairs);
-    }
-    let pair = pairs.get(valueId);
-    if (pair === undefined) {
-      pair = this.#pairName.length;
-      pairs.set(valueId, pair);
-      this.#pairName.push(nameId);
-      this.#pairValue.push(valueId);
-      this.#single.push(NO_SLOT);
-      this.#lists.push(undefined);
-    }
-    return pair;
-  }
-
   #intern(text: string): number {
     let id = this.#symbolIds.get(text);
     if (id === undefined) {
@@ -317,7 +327,7 @@ export class LabelIndex implements PostingsSource {
     this.#deadPairs = 0;
     for (const { slot, ref, labels } of live) {
       this.#scratch.clear();
-      for (const { name, value } of labels ?? []) this.#scratch.push(this.#internPair(name, value));
+      for (const { name, value } of labels ?? []) this.#scratch.push(this.internPair(name, value));
       this.#first[slot] = this.#labelPairs.length;
       this.#hash[slot] = hashOf(this.#scratch.view());
       for (const pair of this.#scratch.view()) {

@@ -24,6 +24,7 @@ import type { Disk } from './disk.js';
 import { realDisk } from './disk.js';
 import { checkFormat } from './format-version.js';
 import { HeadAppender } from './head-append.js';
+import { replayHead } from './head-replay.js';
 import { headStatistics } from './head-statistics.js';
 import { Head } from './head.js';
 import { Maintenance } from './maintenance.js';
@@ -31,8 +32,6 @@ import { tsdbMetrics } from './tsdb-metrics.js';
 import type { TsdbMetrics } from './tsdb-metrics.js';
 import { HeadSource } from './view-source.js';
 import { TsdbView } from './view.js';
-import { readCheckpoints } from './wal-checkpoint.js';
-import { replayWal } from './wal-replay.js';
 import { Wal } from './wal.js';
 
 /**
@@ -248,18 +247,7 @@ function makeFolder(folder: string): void {
 /** Fills the head from the log and answers a log that goes on after it. */
 async function replay(folder: string, head: Head, host: Host, disk: Disk, metrics: TsdbMetrics): Promise<Wal> {
   const began = host.clock.elapsed();
-  const checkpoints = readCheckpoints(folder);
-  const report = await replayWal(folder, host.log, {
-    series: (labels) => {
-      const ref = head.index.create(labels);
-      head.reserve();
-      return ref;
-    },
-    sample: (segment, ref, time, value) => {
-      for (const one of checkpoints) if (segment < one.segment && time < one.before) return;
-      head.apply(head.index.slotOf(ref) as number, time, value);
-    },
-  });
+  const report = await replayHead(folder, head, host.log);
   metrics.replayedSamples.inc(report.samples);
   metrics.replayLostBytes.inc(report.damagedBytes);
   if (report.segments.length > 0) {

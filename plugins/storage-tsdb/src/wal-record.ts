@@ -1,5 +1,5 @@
-import { Labels } from '@metrics-dashboard/sdk';
 import { crc32 } from './checksum.js';
+import { U32List } from './u32-list.js';
 
 /**
  * A segment of the log, little-endian, everything on an 8-byte edge:
@@ -12,20 +12,35 @@ import { crc32 } from './checksum.js';
  * failed may have left bytes there. The checksum of a record begins with the segment's salt and covers kind and length,
  * so that bytes which only look like a record, in a label's value for one, are not taken for one.
  *
- *     series    count:4 | per series  ref:4 labels:4  { length:4 name  length:4 value } …   (UTF-8)
+ *     series    pairs:4 count:4 width:4
+ *               | per pair of a label's name and value  length:4 name  length:4 value   (UTF-8)
+ *               | per series  ref:4 labels:4  the number of each of its pairs:width (2 or 4) …   by the labels' names
  *     samples   count:4 runs:4 form:4 refs:4
  *               | per run of equal times  time:8 count:8
  *               | form 0  ref:4 for each sample; form 1  first:4 count:4 for each run of consecutive refs   (to the edge)
  *               | value:8 for each sample
+ *
+ * Version 1 had another record of series, which is still read:
+ *
+ *     series 1  count:4 | per series  ref:4 labels:4  { length:4 name  length:4 value } …   (UTF-8)
  */
 export const SEGMENT_HEADER_BYTES = 48;
 export const RECORD_HEADER_BYTES = 16;
 export const RECORD_MAGIC = 0x4352444d;
 const SEGMENT_MAGIC = 'MDWALSEG';
-export const WAL_VERSION = 1;
+export const WAL_VERSION = 2;
 
-export const SERIES_RECORD = 1;
+export const FIRST_SERIES_RECORD = 1;
 export const SAMPLES_RECORD = 2;
+export const SERIES_RECORD = 3;
+
+/** Where a writer finds the label pairs of series: an index. */
+export interface PairSource {
+  /** The numbers of a series' pairs, in order of their names. */
+  pairsOfRef(ref: number): Uint32Array;
+  nameOf(pair: number): string;
+  valueOf(pair: number): string;
+}
 
 export interface SegmentHeader {
   readonly version: number;
@@ -67,6 +82,8 @@ export class RecordWriter {
   #length = 0;
   #start = 0;
   #salt = 0;
+  /** The number in the record of each label pair. */
+  readonly #numbers = new Map<number, number>();
 
   /** Forgets all records and begins anew for a segment with this salt. */
   reset(salt: number): void {
@@ -83,19 +100,19 @@ export class RecordWriter {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** A record of series definitions: `labels(i)` belongs to `refs[i]`. */
-  series(refs: Uint32Array, labelsOf: (ref: number) => Labels): void {
+  /** A record of series definitions. */
+  series(refs: Uint32Array, source: PairSource): void {
     this.#begin(SERIES_RECORD);
+    const pairs = this.#numberPairs(refs, source);
+    const width = pairs.length < 2 ** 16 ? 2 : 4;
+    this.#u32(pairs.length);
     this.#u32(refs.length);
-    for (const ref of refs) {
-      const labels = labelsOf(ref);
-      this.#u32(ref);
-      this.#u32(labels.size);
-      for (const { name, value } of labels) {
-        this.#text(name);
-        this.#text(value);
-      }
+    this.#u32(width);
+    for (let i = 0; i < pairs.length; i++) {
+      this.#text(source.nameOf(pairs.at(i)));
+      this.#text(source.valueOf(pairs.at(i)));
     }
+    for (const ref of refs) this.#seriesPairs(ref, source.pairsOfRef(ref), width);
     this.#end();
   }
 
@@ -116,6 +133,30 @@ export class RecordWriter {
     this.#length = (this.#length + 7) & ~7;
     this.#copy(values.subarray(0, count));
     this.#end();
+  }
+
+  /** Numbers the pairs of some series in the order in which they occur. */
+  #numberPairs(refs: Uint32Array, source: PairSource): U32List {
+    const pairs = new U32List(64);
+    this.#numbers.clear();
+    for (const ref of refs) {
+      for (const pair of source.pairsOfRef(ref)) {
+        if (this.#numbers.has(pair)) continue;
+        this.#numbers.set(pair, pairs.length);
+        pairs.push(pair);
+      }
+    }
+    return pairs;
+  }
+
+  #seriesPairs(ref: number, pairs: Uint32Array, width: number): void {
+    this.#u32(ref);
+    this.#u32(pairs.length);
+    this.#room(pairs.length * width);
+    for (const pair of pairs) {
+      this.#bytes.writeUIntLE(this.#numbers.get(pair) ?? 0, this.#length, width);
+      this.#length += width;
+    }
   }
 
   #timeRuns(count: number, times: Float64Array): void {
@@ -191,31 +232,55 @@ export function recordChecksum(bytes: Uint8Array, at: number, length: number, sa
   return crc32(bytes.subarray(at + RECORD_HEADER_BYTES, at + RECORD_HEADER_BYTES + length), header);
 }
 
-/** Reads the payload of a series record: for each series its ref, and where the bytes of its labels begin and end. */
-export function decodeSeries(bytes: Buffer, at: number, each: (ref: number, start: number, end: number) => void): void {
+/** Takes what a record of series defines. */
+export interface SeriesSink {
+  /** The number by which `define` is told of a label pair. */
+  pair(name: string, value: string): number;
+  /** A series of some pairs, in order of their names; lent. */
+  define(ref: number, pairs: Uint32Array): void;
+}
+
+/** Reads the payload of a record of series. */
+export function decodeSeries(bytes: Buffer, at: number, sink: SeriesSink): void {
+  const numbers = new Uint32Array(bytes.readUInt32LE(at));
+  const count = bytes.readUInt32LE(at + 4);
+  const width = bytes.readUInt32LE(at + 8);
+  at += 12;
+  for (let i = 0; i < numbers.length; i++) {
+    const nameEnd = at + 4 + bytes.readUInt32LE(at);
+    const valueEnd = nameEnd + 4 + bytes.readUInt32LE(nameEnd);
+    numbers[i] = sink.pair(bytes.toString('utf8', at + 4, nameEnd), bytes.toString('utf8', nameEnd + 4, valueEnd));
+    at = valueEnd;
+  }
+  let pairs = new Uint32Array(64);
+  for (let i = 0; i < count; i++) {
+    const ref = bytes.readUInt32LE(at);
+    const labels = bytes.readUInt32LE(at + 4);
+    at += 8;
+    if (labels > pairs.length) pairs = new Uint32Array(labels * 2);
+    for (let k = 0; k < labels; k++, at += width) {
+      pairs[k] = numbers[width === 2 ? bytes.readUInt16LE(at) : bytes.readUInt32LE(at)] as number;
+    }
+    sink.define(ref, pairs.subarray(0, labels));
+  }
+}
+
+/** Reads the payload of a record of series of version 1. */
+export function decodeFirstSeries(bytes: Buffer, at: number, sink: SeriesSink): void {
   const count = bytes.readUInt32LE(at);
   at += 4;
   for (let i = 0; i < count; i++) {
     const ref = bytes.readUInt32LE(at);
-    const start = at + 4;
-    let end = start + 4;
-    for (let texts = bytes.readUInt32LE(start) * 2; texts > 0; texts--) end += 4 + bytes.readUInt32LE(end);
-    each(ref, start, end);
-    at = end;
+    const pairs = new Uint32Array(bytes.readUInt32LE(at + 4));
+    at += 8;
+    for (let k = 0; k < pairs.length; k++) {
+      const nameEnd = at + 4 + bytes.readUInt32LE(at);
+      const valueEnd = nameEnd + 4 + bytes.readUInt32LE(nameEnd);
+      pairs[k] = sink.pair(bytes.toString('utf8', at + 4, nameEnd), bytes.toString('utf8', nameEnd + 4, valueEnd));
+      at = valueEnd;
+    }
+    sink.define(ref, pairs);
   }
-}
-
-/** Reads the labels of a series, from where `decodeSeries` says. */
-export function decodeLabels(bytes: Buffer, start: number): Labels {
-  const pairs: [string, string][] = [];
-  let at = start + 4;
-  for (let labels = bytes.readUInt32LE(start); labels > 0; labels--) {
-    const nameEnd = at + 4 + bytes.readUInt32LE(at);
-    const name = bytes.toString('utf8', at + 4, nameEnd);
-    at = nameEnd + 4 + bytes.readUInt32LE(nameEnd);
-    pairs.push([name, bytes.toString('utf8', nameEnd + 4, at)]);
-  }
-  return Labels.from(pairs);
 }
 
 /** Columns of a samples record, used again for the next. */

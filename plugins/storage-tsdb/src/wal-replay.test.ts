@@ -5,7 +5,17 @@ import { Labels } from '@metrics-dashboard/sdk';
 import type { LogFields, Logger } from '@metrics-dashboard/sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { realDisk } from './disk.js';
-import { RECORD_HEADER_BYTES, RecordWriter, SEGMENT_HEADER_BYTES, WAL_VERSION, encodeSegmentHeader } from './wal-record.js';
+import { LabelIndex } from './label-index.js';
+import {
+  FIRST_SERIES_RECORD,
+  RECORD_HEADER_BYTES,
+  RECORD_MAGIC,
+  RecordWriter,
+  SEGMENT_HEADER_BYTES,
+  WAL_VERSION,
+  encodeSegmentHeader,
+  recordChecksum,
+} from './wal-record.js';
 import { replayWal } from './wal-replay.js';
 import { Wal, segmentName } from './wal.js';
 
@@ -27,11 +37,14 @@ interface Replayed {
 
 async function replayed(): Promise<Replayed> {
   const lines: string[] = [];
-  const known: Labels[] = [];
+  const known = new LabelIndex();
   const samples: string[] = [];
   const report = await replayWal(folder, collecting(lines), {
-    series: (labels) => known.push(labels) - 1,
-    sample: (_segment, ref, time, value) => samples.push(`${String(known[ref])} ${time} ${value}`),
+    pair: (name, value) => known.internPair(name, value),
+    series: (pairs) => known.createOf(pairs),
+    samples: (_segment, { count, refs, times, values }) => {
+      for (let i = 0; i < count; i++) samples.push(`${String(known.labels(refs[i] ?? 0))} ${times[i]} ${values[i]}`);
+    },
   });
   return { samples, lines, orphans: report.orphans, damagedBytes: report.damagedBytes };
 }
@@ -45,11 +58,15 @@ function collecting(lines: string[]): Logger {
 
 const labelsOf = (ref: number): Labels => Labels.of({ __name__: 'up', instance: `host-${ref}` });
 
+/** Has the series with these labels under the refs 1 to 9. */
+const index = new LabelIndex();
+for (let ref = 1; ref < 10; ref++) index.create(labelsOf(ref));
+
 /** A commit of one sample for each of some series, defined first where they are new. */
 function commit(wal: Wal, refs: readonly number[], time: number, defines: readonly number[] = []): void {
   const writer = new RecordWriter();
   writer.reset(wal.salt);
-  if (defines.length > 0) writer.series(Uint32Array.from(defines), labelsOf);
+  if (defines.length > 0) writer.series(Uint32Array.from(defines), index);
   const times = new Float64Array(refs.length).fill(time);
   writer.samples(refs.length, Uint32Array.from(refs), times, Float64Array.from(refs, (ref) => ref + time));
   wal.write(writer.finish(), time);
@@ -156,6 +173,15 @@ describe('replay', () => {
     expect((await replayed()).samples).toEqual([...sampleLines([1], 10), ...sampleLines([1], 30)]);
   });
 
+  it('reads a log of version 1', async () => {
+    const header = encodeSegmentHeader({ version: 1, salt: 7, segment: 1, before: -1, length: -1 });
+    const writer = new RecordWriter();
+    writer.reset(7);
+    writer.samples(2, Uint32Array.of(2, 1), Float64Array.of(10, 10), Float64Array.of(12, 11));
+    fs.writeFileSync(path.join(folder, segmentName(1)), Buffer.concat([header, firstSeriesRecord([1, 2], 7), writer.finish()]));
+    expect((await replayed()).samples).toEqual(sampleLines([2, 1], 10));
+  });
+
   it('refuses a log of a newer version', async () => {
     fs.writeFileSync(
       path.join(folder, segmentName(1)),
@@ -164,6 +190,25 @@ describe('replay', () => {
     await expect(replayed()).rejects.toThrow('run the version that wrote it');
   });
 });
+
+/** A record of series as version 1 of the log had it. */
+function firstSeriesRecord(refs: readonly number[], salt: number): Buffer {
+  const parts: Buffer[] = [word(refs.length)];
+  for (const ref of refs) {
+    parts.push(word(ref), word(labelsOf(ref).size));
+    for (const { name, value } of labelsOf(ref)) for (const text of [name, value]) parts.push(word(text.length), Buffer.from(text));
+  }
+  const payload = Buffer.concat(parts);
+  const record = Buffer.concat([word(RECORD_MAGIC), word(FIRST_SERIES_RECORD), word(payload.length), word(0), payload, Buffer.alloc(7)]);
+  record.writeUInt32LE(recordChecksum(record, 0, payload.length, salt), 12);
+  return record.subarray(0, (RECORD_HEADER_BYTES + payload.length + 7) & ~7);
+}
+
+function word(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return bytes;
+}
 
 /** Whether a cut leaves whole records only: after one's payload, and at most in the zeros that follow it. */
 function isWhole(bytes: Buffer, length: number): boolean {

@@ -1,30 +1,34 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { StorageError } from '@metrics-dashboard/sdk';
-import type { Labels, Logger } from '@metrics-dashboard/sdk';
+import type { Logger } from '@metrics-dashboard/sdk';
 import { yieldToLoop } from './disk.js';
 import { grown } from './u32-list.js';
 import type { SegmentInfo } from './wal.js';
 import {
+  FIRST_SERIES_RECORD,
   RECORD_HEADER_BYTES,
   RECORD_MAGIC,
   SAMPLES_RECORD,
   SEGMENT_HEADER_BYTES,
   SERIES_RECORD,
   WAL_VERSION,
-  decodeLabels,
+  decodeFirstSeries,
   decodeSamples,
   decodeSegmentHeader,
   decodeSeries,
   recordChecksum,
 } from './wal-record.js';
-import type { SampleRecord, SegmentHeader } from './wal-record.js';
+import type { SampleRecord, SegmentHeader, SeriesSink } from './wal-record.js';
 
 /** Takes what the log holds, in its order. */
 export interface ReplaySink {
-  /** The ref under which this storage knows the labels from now on. */
-  series(labels: Labels): number;
-  sample(segment: number, ref: number, time: number, value: number): void;
+  /** The number of a label pair. */
+  pair(name: string, value: string): number;
+  /** The ref under which this storage knows a series of some pairs from now on; they are in order of their names, and lent. */
+  series(pairs: Uint32Array): number;
+  /** Samples of one record, by this storage's refs; lent. */
+  samples(segment: number, samples: SampleRecord): void;
 }
 
 export interface ReplayReport {
@@ -75,15 +79,23 @@ class SegmentReplay {
   /** This storage's refs, plus one, by those of the segment; 0 for unknown. */
   #refs: Uint32Array = new Uint32Array(256);
   #maxTime = -Infinity;
-  readonly #refByBytes = new Map<string, number>();
+  readonly #definitions: SeriesSink;
+  #buffer = Buffer.alloc(0);
 
   constructor(log: Logger, sink: ReplaySink) {
     this.#log = log;
     this.#sink = sink;
+    this.#definitions = {
+      pair: (name, value) => sink.pair(name, value),
+      define: (ref, pairs) => {
+        this.#refs = grown(this.#refs, ref + 1);
+        this.#refs[ref] = sink.series(pairs) + 1;
+      },
+    };
   }
 
   segment({ segment, file }: LogFile, limit: number, isLast: boolean): SegmentInfo | undefined {
-    const all = fs.readFileSync(file);
+    const all = this.#read(file);
     const bytes = all.subarray(0, Math.min(all.length, limit));
     const header = checkedHeader(bytes, file);
     this.#refs.fill(0);
@@ -96,6 +108,20 @@ class SegmentReplay {
     if (isLast && end < all.length) this.#cut(file, end, all.length);
     else if (end < bytes.length) this.#damage(file, end, bytes.length);
     return { segment, bytes: isLast ? end : all.length, maxTime: this.#maxTime };
+  }
+
+  /** The bytes of a file, lent until the next is read. */
+  #read(file: string): Buffer {
+    const fd = fs.openSync(file, 'r');
+    try {
+      const { size } = fs.fstatSync(fd);
+      if (this.#buffer.length < size) this.#buffer = Buffer.allocUnsafeSlow(size);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < size; length += read) read = fs.readSync(fd, this.#buffer, length, size - length, length);
+      return this.#buffer.subarray(0, length);
+    } finally {
+      fs.closeSync(fd);
+    }
   }
 
   /** Reads records up to the last intact one and answers where that ends. */
@@ -115,41 +141,38 @@ class SegmentReplay {
   #apply(bytes: Buffer, at: number, segment: number): void {
     const kind = bytes.readUInt32LE(at + 4);
     const payload = at + RECORD_HEADER_BYTES;
-    if (kind === SERIES_RECORD) {
-      decodeSeries(bytes, payload, (ref, start, end) => {
-        this.#refs = grown(this.#refs, ref + 1);
-        this.#refs[ref] = this.#define(bytes, start, end) + 1;
-      });
-    } else if (kind === SAMPLES_RECORD) {
+    if (kind === SERIES_RECORD) decodeSeries(bytes, payload, this.#definitions);
+    else if (kind === FIRST_SERIES_RECORD) decodeFirstSeries(bytes, payload, this.#definitions);
+    else if (kind === SAMPLES_RECORD) {
       decodeSamples(bytes, payload, this.#record);
-      this.#samplesOf(segment);
+      this.#translate();
+      if (this.#record.count > 0) this.#sink.samples(segment, this.#record);
     }
   }
 
-  /** This storage's ref of a series. Every segment defines its series again, so most are known by their bytes. */
-  #define(bytes: Buffer, start: number, end: number): number {
-    const key = bytes.toString('latin1', start, end);
-    let ref = this.#refByBytes.get(key);
-    if (ref === undefined) {
-      ref = this.#sink.series(decodeLabels(bytes, start));
-      this.#refByBytes.set(key, ref);
-    }
-    return ref;
-  }
-
-  #samplesOf(segment: number): void {
-    const { count, refs, times, values } = this.#record;
+  /** Gives the samples of the record this storage's refs, and leaves out those without. */
+  #translate(): void {
+    const record = this.#record;
+    const { refs, times, values, count } = record;
+    const known = this.#refs;
+    let kept = 0;
+    let newest = this.#maxTime;
     for (let i = 0; i < count; i++) {
-      const ref = (this.#refs[refs[i] as number] ?? 0) - 1;
-      if (ref < 0) {
-        this.orphans++;
-        continue;
+      const ref = refs[i] as number;
+      const ours = ref < known.length ? (known[ref] as number) : 0;
+      if (ours === 0) continue;
+      refs[kept] = ours - 1;
+      if (kept !== i) {
+        times.copyWithin(kept, i, i + 1);
+        values.copyWithin(kept, i, i + 1);
       }
-      const time = times[i] as number;
-      if (time > this.#maxTime) this.#maxTime = time;
-      this.#sink.sample(segment, ref, time, values[i] as number);
-      this.samples++;
+      const time = times[kept++] as number;
+      if (time > newest) newest = time;
     }
+    this.#maxTime = newest;
+    this.orphans += count - kept;
+    this.samples += kept;
+    record.count = kept;
   }
 
   #unreadable(file: string, bytes: number, isLast: boolean): void {

@@ -1,0 +1,25 @@
+import type { Logger } from '@metrics-dashboard/sdk';
+import type { Head } from './head.js';
+import { readCheckpoints } from './wal-checkpoint.js';
+import { replayWal } from './wal-replay.js';
+import type { ReplayReport } from './wal-replay.js';
+
+/** Fills an empty head from the log in a folder; without what is in blocks already. */
+export function replayHead(folder: string, head: Head, log: Logger): Promise<ReplayReport> {
+  const { index } = head;
+  const checkpoints = readCheckpoints(folder);
+  return replayWal(folder, log, {
+    pair: (name, value) => index.internPair(name, value),
+    series: (pairs) => index.createOf(pairs),
+    samples: (segment, { count, refs, times, values }) => {
+      head.reserve();
+      let sealedBefore = -Infinity;
+      for (const one of checkpoints) if (segment < one.segment) sealedBefore = Math.max(sealedBefore, one.before);
+      const slots = index.slotColumn();
+      for (let i = 0; i < count; i++) {
+        const time = times[i] as number;
+        if (time >= sealedBefore) head.apply(slots[refs[i] as number] as number, time, values[i] as number);
+      }
+    },
+  });
+}
