@@ -59,11 +59,14 @@ export type { Duration, SampleColumns, Timestamp } from './model/sample.js';
 export { ALL_TIME, alignDown, alignUp, contains, gridSize, overlaps } from './model/time.js';
 export type { TimeRange } from './model/time.js';
 export { formatDuration, parseDuration } from './model/duration.js';
+export { readTargetGroups } from './model/target-groups.js';
 export { seriesRef } from './model/ids.js';
 export type { SeriesRef } from './model/ids.js';
 
 export type { Clock } from './host/clock.js';
 export type { Host } from './host/host.js';
+export { pollGroups } from './host/poll-groups.js';
+export type { PolledGroups } from './host/poll-groups.js';
 export type { LogFields, Logger } from './host/logger.js';
 export type { WorkerPool, WorkerTask } from './host/workers.js';
 

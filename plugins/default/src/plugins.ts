@@ -4,8 +4,12 @@ export const DEFAULT_PLUGINS: readonly string[] = [
   '@metrics-dashboard/aggregation-standard',
   '@metrics-dashboard/exposition-text',
   '@metrics-dashboard/push-remote-write',
+  '@metrics-dashboard/push-json',
   '@metrics-dashboard/scraper-http',
   '@metrics-dashboard/discovery-static',
+  '@metrics-dashboard/discovery-file',
+  '@metrics-dashboard/discovery-http',
+  '@metrics-dashboard/discovery-dns',
   '@metrics-dashboard/notifier-webhook',
   '@metrics-dashboard/auth-static',
 ];
