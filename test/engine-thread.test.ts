@@ -37,6 +37,7 @@ describe('the engine thread', () => {
       expect(data.result).toHaveLength(20);
       for (const { value } of data.result) expect(Number(value[1])).toBeGreaterThanOrEqual(acknowledged);
       expect(product.log()).toMatch(reason);
+      if (aggregation === 'explode') expect(product.log()).toMatch(/"plugin":"unruly".*boom/);
       expect(await product.graphql('{ status { engineRestarts } }')).toEqual({ status: { engineRestarts: 1 } });
 
       writer.resumeAt(Number(data.result[0]?.value[1]));

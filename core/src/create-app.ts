@@ -28,7 +28,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       hostFor: container.resolve(TOKENS.hosts),
       log: options.log,
       clock: options.clock,
-      onLocated: (plugin, location) => locations.set(plugin, location),
+      onLocated: (plugin, location) => locations.set(location, plugin),
     });
     scope.own(plugins);
     const app = composeApp(container, plugins);

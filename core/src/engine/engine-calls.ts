@@ -52,7 +52,7 @@ export type EngineNote =
       readonly kind: 'ready';
       readonly plugins: readonly PluginStatus[];
       readonly acceptHeader: string;
-      /** Where the code of each plugin is. */
+      /** Plugins by where their code is. */
       readonly locations: ReadonlyMap<string, string>;
     }
   | { readonly kind: 'not-opened'; readonly error: WireError }

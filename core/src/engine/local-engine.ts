@@ -53,7 +53,7 @@ export async function openLocalEngine(options: EngineOptions): Promise<LocalEngi
       log,
       clock,
       isReservedName: isReservedFunction,
-      onLocated: (plugin, location) => locations.set(plugin, location),
+      onLocated: (plugin, location) => locations.set(location, plugin),
       ...(options.pluginTimeout === undefined ? {} : { timeout: options.pluginTimeout }),
     });
     scope.own(loaded);
@@ -76,7 +76,7 @@ interface EngineParts {
 
 /** The port on this thread. What runs inside the engine's worker, and what most tests use. */
 export class LocalEngine implements Engine {
-  /** Where the code of each plugin is, by its id. */
+  /** The ids of plugins, by where their code is. */
   readonly locations: ReadonlyMap<string, string>;
   readonly #loaded: LoadedPlugins;
   readonly #storage: StorageBackend;

@@ -16,7 +16,7 @@ export interface WorkerEngineOptions extends EngineOptions {
   readonly signal?: AbortSignal;
   /** The heap of the engine's thread, in megabytes; half of the machine's memory, 4 GB at most, by default. Past it the thread dies, and not the process. */
   readonly heapMegabytes?: number;
-  /** How long the thread may keep its loop to itself before it is taken for hung and replaced; 30 s by default. */
+  /** How long the thread may keep its loop to itself before it is taken for hung and replaced; 60 s by default. */
   readonly patience?: Duration;
   /** The module the thread starts with; another one only where the sources are not built. */
   readonly door?: URL;
@@ -27,8 +27,8 @@ export interface WorkerEngineOptions extends EngineOptions {
 /** Unanswered requests at a time, and bytes of bodies among them. */
 const UNDER_WAY = { calls: 2048, bytes: 256 * 2 ** 20 };
 
-/** Far more than anything that gives the loop back as it should. */
-const PATIENCE: Duration = 30_000;
+/** Far more than anything that gives the loop back as it should; a thread that is about to run out of memory is slow for long. */
+const PATIENCE: Duration = 60_000;
 
 /** A thread with an engine that answers. */
 export interface EngineThread {
@@ -36,7 +36,7 @@ export interface EngineThread {
   readonly caller: Caller<EngineCalls>;
   readonly plugins: readonly PluginStatus[];
   readonly acceptHeader: string;
-  /** Where the code of each of its plugins is. */
+  /** Its plugins, by where their code is. */
   readonly locations: ReadonlyMap<string, string>;
   /** Resolves with what the thread died of. */
   readonly death: Promise<Error>;

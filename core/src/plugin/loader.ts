@@ -22,7 +22,7 @@ export interface LoadOptions {
   readonly timeout?: Duration;
   /** Names that PromQL has already, so no aggregation may take them. */
   readonly isReservedName?: (name: string) => boolean;
-  /** Told where the code of a plugin is, its folder or its file, before any of it runs. */
+  /** Told where the code of a plugin is, its folder or its file, before any of it runs; of a file again when its id is known. */
   readonly onLocated?: (plugin: string, location: string) => void;
   /** The version plugins were written for; the installed one unless a test says otherwise. */
   readonly sdkVersion?: string;
@@ -99,6 +99,7 @@ async function attempt(config: PluginConfig, sdkVersion: string, options: LoadOp
       if (!found.manifest.contributes.some((point) => sideOf(point) === options.side)) return { ...outcome, state: 'elsewhere' };
     }
     const plugin = await withTimeout(importPlugin(found, config.specifier), outcome.id, 'import it', options);
+    if (found.manifest === undefined) options.onLocated?.(plugin.id, found.location);
     outcome.id = plugin.id;
     const offered = await activate(plugin, found, config, sdkVersion, options);
     outcome.contributions = offered.filter(({ point }) => sideOf(point) === options.side);

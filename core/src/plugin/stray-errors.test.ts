@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { pluginOfStack } from './stray-errors.js';
 
 const LOCATIONS = new Map([
-  ['outer', '/srv/app'],
-  ['pager', '/srv/app/node_modules/pager'],
-  ['file', '/etc/metrics/my plugin.mjs'],
+  ['/srv/app', 'outer'],
+  ['/srv/app/node_modules/pager', 'pager'],
+  ['/etc/metrics/my plugin.mjs', 'file'],
 ]);
 
 function thrown(...frames: string[]): Error {

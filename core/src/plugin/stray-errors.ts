@@ -8,7 +8,7 @@ import type { Closeable } from '../runtime/lifecycle.js';
 export interface StrayErrorOptions {
   readonly log: Logger;
   readonly metrics: Registry;
-  /** Where the code of each plugin is, by its id; looked at when something was thrown. */
+  /** The ids of plugins, by where their code is; looked at when something was thrown. */
   readonly locations: ReadonlyMap<string, string>;
 }
 
@@ -49,9 +49,9 @@ export function pluginOfStack(error: unknown, locations: ReadonlyMap<string, str
     if (file === undefined) continue;
     // Of folders inside each other, the innermost is meant.
     const [owner] = [...locations]
-      .filter(([, location]) => file === location || file.startsWith(`${location}/`))
-      .sort(([, a], [, b]) => b.length - a.length);
-    if (owner !== undefined) return owner[0];
+      .filter(([location]) => file === location || file.startsWith(`${location}/`))
+      .sort(([a], [b]) => b.length - a.length);
+    if (owner !== undefined) return owner[1];
   }
   return undefined;
 }
