@@ -8,7 +8,8 @@ type Content = Omit<Panel, 'kind' | 'position'>;
 
 /**
  * The built-in dashboard: how the server itself is doing. `selfJob` is the job under which it scrapes itself. Rates are
- * over a minute, so that they move soon after the start and still span several scrapes.
+ * over half a minute, so that they are right soon after the start and still span several scrapes; quantiles, which
+ * take many events to mean something, are over a minute.
  */
 export function homeDashboard(selfJob: string): Dashboard {
   const self = `job=${JSON.stringify(selfJob)}`;
@@ -39,7 +40,7 @@ function statsOf(self: string): Content[] {
       title: 'Samples',
       description: 'Samples stored each second.',
       unit: 'ops',
-      queries: [query(`sum(rate(metrics_dashboard_ingest_samples_total{${self}}[1m]))`, 'samples')],
+      queries: [query(`sum(rate(metrics_dashboard_ingest_samples_total{${self}}[30s]))`, 'samples')],
     },
     {
       id: 'targets-up',
@@ -65,7 +66,7 @@ function dataCharts(self: string): Content[] {
       title: 'Samples stored',
       description: 'Samples stored each second, by the way they came.',
       unit: 'ops',
-      queries: [query(`sum by (source) (rate(metrics_dashboard_ingest_samples_total{${self}}[1m]))`, '{{source}}')],
+      queries: [query(`sum by (source) (rate(metrics_dashboard_ingest_samples_total{${self}}[30s]))`, '{{source}}')],
     },
     {
       id: 'query-latency',
@@ -112,7 +113,7 @@ function processCharts(self: string): Content[] {
       title: 'CPU',
       description: 'Processor time of all threads; 100 % is one core.',
       unit: 'ratio',
-      queries: [query(`sum(rate(process_cpu_seconds_total{${self}}[1m]))`, 'process')],
+      queries: [query(`sum(rate(process_cpu_seconds_total{${self}}[30s]))`, 'process')],
     },
     {
       id: 'event-loop-lag',
