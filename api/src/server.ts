@@ -10,6 +10,8 @@ import { addErrorAnswers } from './http/errors.route.js';
 import { addOpsRoutes } from './http/ops.route.js';
 import { RequestsUnderWay } from './http/requests-under-way.js';
 import { acceptForms } from './http/parameters.js';
+import { PushDoor } from './http/push-door.js';
+import { addPushRoute } from './http/push.route.js';
 import { addQueryRoutes } from './http/query.route.js';
 import { addRemoteWriteRoute } from './http/remote-write.route.js';
 import { addRequestMetrics } from './http/request-metrics.js';
@@ -83,7 +85,9 @@ async function addRoutes(http: FastifyInstance, { app, uiFolder, flags }: Server
   addOpsRoutes(http, app);
   addQueryRoutes(http, app);
   addStatusRoutes(http, app, flags);
-  await addRemoteWriteRoute(http, app);
+  const door = new PushDoor(app);
+  await addPushRoute(http, app, door);
+  await addRemoteWriteRoute(http, app, door);
   await addUi(http, uiFolder, (path) => methodsByPath.get(path) ?? []);
 }
 

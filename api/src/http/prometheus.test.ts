@@ -199,7 +199,7 @@ describe('remote write', () => {
 
   test.each([
     [{ 'content-type': 'application/json' }, /content type "application\/json", expected application\/x-protobuf/],
-    [{ 'content-type': 'application/x-protobuf;proto=io.prometheus.write.v2.Request' }, /expected prometheus\.WriteRequest/],
+    [{ 'content-type': 'application/x-protobuf;proto=io.prometheus.write.v3.Request' }, /expected prometheus\.WriteRequest or io\.prometheus\.write\.v2\.Request/],
     [{ 'content-encoding': 'gzip' }, /content encoding "gzip", expected snappy/],
   ])('takes no other form: %s', async (headers, message) => {
     const { status, text } = await write(headers);

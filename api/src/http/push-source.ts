@@ -7,11 +7,14 @@ import type { App, Config, Delivery, IngestReport, SourceId, SourceOptions } fro
 export class PushSource {
   readonly #app: App;
   readonly #name: string;
+  readonly #more: Partial<SourceOptions>;
   #current: Opened | undefined;
 
-  constructor(app: App, name: string) {
+  /** `more`: what the road's source has otherwise than those of other roads. */
+  constructor(app: App, name: string, more: Partial<SourceOptions> = {}) {
     this.#app = app;
     this.#name = name;
+    this.#more = more;
   }
 
   /** Rejects as the engine's `ingest` does. */
@@ -60,6 +63,7 @@ export class PushSource {
       sampleLimit: 0,
       nameValidation: config.global.nameValidation,
       fallbackContentType: undefined,
+      ...this.#more,
     };
   }
 }

@@ -1,50 +1,65 @@
 import type { App, IngestReport, Refusal, RefusalReason } from '@metrics-dashboard/core';
-import { Labels, UnavailableError } from '@metrics-dashboard/sdk';
+import { Labels } from '@metrics-dashboard/sdk';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendText } from './plain-answer.js';
+import { ownBytes, requestError } from './push-door.js';
+import type { PushDoor } from './push-door.js';
 import { PushSource } from './push-source.js';
 
 /** Of a compressed body. Senders make batches of some hundred kilobytes. */
 const BODY_BYTES = 32 * 1024 * 1024;
-/** Bodies that are held at once; a sender beyond it is asked to come again. */
-const AT_ONCE = 64;
+
+const V1 = 'prometheus.writerequest';
+const V2 = 'io.prometheus.write.v2.request';
+
+/** What version 2.0 asks a receiver to tell with every answer, in this order. */
+const WRITTEN = ['samples', 'histograms', 'exemplars'].map((kind) => `x-prometheus-remote-write-${kind}-written`);
 
 /**
- * Remote write 1.0, as a receiver: a snappy-compressed protobuf; 204 when all is stored; 400 for what must not be sent
- * again, while the good samples of the body are stored; 503 for what may be.
- * Source: https://prometheus.io/docs/specs/prw/remote_write_spec/.
+ * Remote write 1.0 and 2.0, as a receiver: a snappy-compressed protobuf; 204 when all is stored; 400 for what must not be
+ * sent again, while the good samples of the body are stored; 503 for what may be.
+ * Source: https://prometheus.io/docs/specs/prw/remote_write_spec/, …/remote_write_spec_2_0/.
  */
-export async function addRemoteWriteRoute(fastify: FastifyInstance, app: App): Promise<void> {
+export async function addRemoteWriteRoute(fastify: FastifyInstance, app: App, door: PushDoor): Promise<void> {
   const source = new PushSource(app, 'remote write');
-  let held = 0;
-  await fastify.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES }, (_request, body, done) => done(null, body));
+  await door.open(fastify, 'remote_write', BODY_BYTES, (scope) => {
+    scope.addHook('onRequest', async (request, reply) => {
+      if (protoOf(request) === V2) tellWritten(reply, 0);
+    });
     scope.post('/api/v1/write', {
       bodyLimit: BODY_BYTES,
       preParsing: async (request) => {
         const unsupported = unsupportedOf(request);
-        if (unsupported) throw Object.assign(new Error(unsupported), { statusCode: 415 });
-        if (held >= AT_ONCE) throw new UnavailableError(`${held} pushes are being taken, come again`);
+        if (unsupported) throw requestError(415, unsupported);
       },
       handler: async (request, reply) => {
-        held++;
-        try {
-          return answer(reply, await source.ingest(deliveryOf(request, app.clock.now())));
-        } finally {
-          held--;
-        }
+        const report = await source.ingest(deliveryOf(request, app.clock.now()));
+        door.report('remote_write', report);
+        if (protoOf(request) === V2) tellWritten(reply, report.accepted);
+        return answer(reply, report);
       },
     });
   });
 }
 
+/** Neither native histograms nor exemplars are stored. */
+function tellWritten(reply: FastifyReply, samples: number): void {
+  for (const [i, name] of WRITTEN.entries()) void reply.header(name, String(i === 0 ? samples : 0));
+}
+
+/** The message that a sender names; undefined: it names none, as one of version 1.0 may. */
+function protoOf({ headers }: FastifyRequest): string | undefined {
+  const parameter = /;\s*proto\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '');
+  return parameter?.[1]?.toLowerCase();
+}
+
 /** Why a body of this form is not taken. A sender of version 1.0 may leave out what can only be one thing. */
-function unsupportedOf({ headers }: FastifyRequest): string | undefined {
-  const [type = '', ...parameters] = (headers['content-type'] ?? 'application/x-protobuf').toLowerCase().split(';').map((part) => part.trim());
+function unsupportedOf(request: FastifyRequest): string | undefined {
+  const { headers } = request;
+  const type = (headers['content-type'] ?? 'application/x-protobuf').split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/x-protobuf') return `content type ${JSON.stringify(type)}, expected application/x-protobuf`;
-  const proto = parameters.find((parameter) => parameter.startsWith('proto='))?.slice('proto='.length);
-  if (proto !== undefined && proto !== 'prometheus.writerequest') return `message ${JSON.stringify(proto)}, expected prometheus.WriteRequest`;
+  const proto = protoOf(request) ?? V1;
+  if (proto !== V1 && proto !== V2) return `message ${JSON.stringify(proto)}, expected prometheus.WriteRequest or io.prometheus.write.v2.Request`;
   const encoding = headers['content-encoding'] ?? 'snappy';
   return encoding === 'snappy' ? undefined : `content encoding ${JSON.stringify(encoding)}, expected snappy`;
 }
@@ -53,12 +68,6 @@ function deliveryOf(request: FastifyRequest, at: number) {
   const body = request.body instanceof Buffer ? ownBytes(request.body) : new Uint8Array(0);
   const contentType = request.headers['content-type'] ?? 'application/x-protobuf';
   return { at, seconds: 0, outcome: { ok: true, contentType, body } } as const;
-}
-
-/** The engine takes the memory away, so it must be the body's alone; small buffers share theirs. */
-function ownBytes(body: Buffer): Uint8Array<ArrayBuffer> {
-  const { buffer } = body;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === body.byteLength ? new Uint8Array(buffer) : new Uint8Array(body);
 }
 
 const ERROR_STATUS = { parse: 400, limit: 400, unsupported: 415 } as const;

@@ -25,10 +25,10 @@ export class Refusals {
     return this.#examples;
   }
 
-  /** Counts one sample; `describe` is asked for the first few, and once for an item. */
+  /** Counts one sample; `describe` is asked for the first few, and once for an item. An item that is dropped in silence is not refused. */
   add(reason: RefusalReason, item: number, describe: () => { labels: readonly Label[]; message: string }): void {
     this.#counts[reason] = (this.#counts[reason] ?? 0) + 1;
-    if (this.#items !== undefined && !this.#items.refuse(item)) return;
+    if (this.#items !== undefined && (reason === 'dropped_cardinality_limit' || !this.#items.refuse(item))) return;
     if (this.#examples.length >= this.#most) return;
     const metric = this.#items?.metricOf(item);
     this.#examples.push({ reason, ...describe(), ...(metric !== undefined && { metric }) });
