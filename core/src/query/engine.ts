@@ -14,6 +14,7 @@ import type { Grid, LogicalNode } from './plan/logical.js';
 import { typeOf } from './plan/logical.js';
 import { optimize } from './plan/optimize.js';
 import { Physical } from './plan/physical.js';
+import { warnOfMissingRaw } from './plan/physical-levels.js';
 import type { BoundedList, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryTime } from './query.js';
 import { MatrixBuilder, SameLabels, vectorResult } from './result.js';
 import type { ResultColumns } from './result.js';
@@ -146,6 +147,7 @@ function nextTurn(): Promise<void> {
 }
 
 async function windowResult(physical: Physical, plan: LogicalNode, grid: Grid, signal: AbortSignal): Promise<ResultColumns> {
+  if (plan.kind === 'window') warnOfMissingRaw(physical.execution, plan, grid);
   const source = physical.windows(plan, grid);
   const matrix = new MatrixBuilder(await source.series(signal));
   await source.visit(Float64Array.of(grid.start), true, (series, windows) => matrix.addWindow(series, windows), signal);

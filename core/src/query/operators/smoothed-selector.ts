@@ -49,14 +49,14 @@ export class SmoothedSelector implements Operator {
     const { times, values } = samples;
     const { shift, lookback, yields } = this.#node;
     for (let k = 0, cell = column; k < out.steps; k++, cell += out.width) {
-      const at = (shift.at ?? (out.times[k] as number)) - shift.offset;
+      const at = (shift.at ?? out.times[k] ?? 0) - shift.offset;
       const next = firstAfter(times, at);
       const before = next - 1;
       if (before < 0 || (times[before] as number) <= at - lookback) continue;
-      const since = times[before] as number;
+      const since = times[before] ?? 0;
       const goesOn = since === at || next === times.length || (times[next] as number) > at + lookback;
-      const value = goesOn ? (values[before] as number) : interpolate(samples, before, at, false);
-      out.values[cell] = yields === 'time' ? (goesOn ? since : at) / 1000 : value;
+      const value = goesOn ? values[before] : interpolate(samples, before, at, false);
+      out.values[cell] = (yields === 'time' ? (goesOn ? since : at) / 1000 : value) ?? NaN;
       out.present[cell] = 1;
     }
   }

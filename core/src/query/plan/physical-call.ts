@@ -17,6 +17,7 @@ import { InfoJoin } from '../operators/info-join.js';
 import type { Operator } from '../operators/operator.js';
 import { RangeCall } from '../operators/range-call.js';
 import { inspectQuantile } from './inspect.js';
+import { overLevels } from './physical-levels.js';
 import { planHistogramFraction, planHistogramQuantile, planHistogramQuantiles } from './physical-histogram.js';
 import type { CallNode, Grid, LogicalNode } from './logical.js';
 import { typeOf } from './logical.js';
@@ -48,22 +49,24 @@ function planInfo(physical: Physical, { args: [vector, info], from }: CallNode, 
 function planRangeCall(physical: Physical, node: CallNode, range: LogicalNode, grid: Grid): Operator {
   const { execution } = physical;
   const { name, args } = node;
-  const scalars = args.filter((argument) => argument !== range).map((argument) => physical.operator(argument, grid));
-  const source = physical.windows(range, grid);
+  const scalars = args.filter((argument) => argument !== range);
   const absent = name === 'absent_over_time';
-  const operator = new RangeCall(
-    execution,
-    {
-      name,
-      source,
-      scalars,
-      kernel: (at) => (absent ? presentOverTime : range.kind === 'window' && range.edges !== undefined ? edgedKernel(name, range.edges) : kernelOf(physical, name, at)),
-      keepsName: KEEPING_NAMES.has(name),
-      ...(name === 'quantile_over_time' && { inspect: firstOf(inspectQuantile(execution, args[0]?.from ?? node.from)) }),
-      ...((name === 'rate' || name === 'increase') && { found: counterCheck(physical, range.from) }),
-    },
-    grid,
-  );
+  const raw = (part: Grid): Operator =>
+    new RangeCall(
+      execution,
+      {
+        name,
+        source: physical.windows(range, part),
+        scalars: scalars.map((argument) => physical.operator(argument, part)),
+        kernel: (at) => (absent ? presentOverTime : range.kind === 'window' && range.edges !== undefined ? edgedKernel(name, range.edges) : kernelOf(physical, name, at)),
+        keepsName: KEEPING_NAMES.has(name),
+        ...(name === 'quantile_over_time' && { inspect: firstOf(inspectQuantile(execution, args[0]?.from ?? node.from)) }),
+        ...((name === 'rate' || name === 'increase') && { found: counterCheck(physical, range.from) }),
+      },
+      part,
+    );
+  const over = { name: absent ? 'present_over_time' : name, keepsName: KEEPING_NAMES.has(name), raw };
+  const operator = range.kind === 'window' ? overLevels(execution, range, grid, over) : raw(grid);
   if (!absent) return operator;
   return new Call(execution, name, [operator], absence(range.kind === 'window' ? absentLabels(range.matchers) : Labels.EMPTY));
 }

@@ -20,6 +20,7 @@ import type { WindowSource } from '../operators/windows.js';
 import { negation } from '../functions/instant.js';
 import type { Aggregations } from './aggregations.js';
 import { planCall } from './physical-call.js';
+import { selectOverLevels } from './physical-levels.js';
 import type { AggregateNode, BinaryNode, Grid, LogicalNode } from './logical.js';
 import { typeOf } from './logical.js';
 import { inspectCount, inspectQuantile, inspectRatio } from './inspect.js';
@@ -39,7 +40,9 @@ export class Physical {
       case 'constant':
         return new Constant(grid, () => node.value);
       case 'select':
-        return node.smoothed ? new SmoothedSelector(this.execution, node, grid) : new VectorSelector(this.execution, node, grid);
+        return selectOverLevels(this.execution, node, grid, (part) =>
+          node.smoothed ? new SmoothedSelector(this.execution, node, part) : new VectorSelector(this.execution, node, part),
+        );
       case 'negate':
         return typeOf(node) === 'scalar'
           ? new Call(this.execution, '-', [this.operator(node.inner, grid)], { ...negation, series: ([scalar = []]) => scalar })
