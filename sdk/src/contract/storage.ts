@@ -84,13 +84,34 @@ export interface StorageView {
 export interface Level {
   /** 0 for raw samples, else the windows' length. */
   readonly resolution: Duration;
-  /** What the level can answer for, as far as the view reaches. */
+  /**
+   * What the level can answer for, as far as the view reaches: both ends are times of samples, or ends of windows. A
+   * rollup knows the samples after `range.start - resolution`, so windows up to some end and samples after it make a whole.
+   */
   readonly range: TimeRange;
   readonly columns: readonly Column[];
 }
 
-/** `value` of raw samples; the others of a rollup's windows. */
-export type Column = 'value' | 'min' | 'max' | 'sum' | 'count' | 'first' | 'last' | 'increase';
+/**
+ * `value` of raw samples; the others of a rollup's windows. A window is left-open, `((k-1)·r, k·r]` for a resolution r, and
+ * its time in a `SeriesSet` is its end. Staleness markers are left out; a window without samples is not there.
+ *
+ * `first` and `last` are values, `firstTime` and `lastTime` the times of those two samples. `increase` is by how much a
+ * counter rose, a fall being a reset that starts at 0, from the last sample before the window to the last one in it;
+ * `increaseWithin` from the first one in it. A sample more than an hour before is not one before: the series paused.
+ */
+export type Column =
+  | 'value'
+  | 'min'
+  | 'max'
+  | 'sum'
+  | 'count'
+  | 'first'
+  | 'last'
+  | 'increase'
+  | 'increaseWithin'
+  | 'firstTime'
+  | 'lastTime';
 
 export interface LoadRequest {
   readonly level: Level;
