@@ -24,26 +24,26 @@ describe('the cardinality gate', () => {
     const ref = storage.index.create(Labels.of({ __name__: 'a' }));
     storage.append({ count: 1, refs: Uint32Array.of(ref), times: Float64Array.of(1), values: Float64Array.of(1) });
     await storage.commit();
-    expect(gate.admit('a')).toBe(false);
+    expect((gate.obstacle('a', Infinity) === undefined)).toBe(false);
     const { epoch } = gate;
     storage.expireBefore(1000);
     expect(gate.epoch).not.toBe(epoch);
-    expect(gate.admit('a')).toBe(true);
+    expect((gate.obstacle('a', Infinity) === undefined)).toBe(true);
   });
 
   it('takes new limits at once', () => {
     const storage = memoryStorage();
     const gate = new CardinalityGate(storage.index, { seriesPerMetric: 0, seriesPerMetricPolicy: 'reject' });
-    expect([gate.admit('a'), gate.refusal]).toEqual([false, 'cardinality_limit']);
+    expect([(gate.obstacle('a', Infinity) === undefined), gate.refusal]).toEqual([false, 'cardinality_limit']);
     gate.configure({ seriesPerMetric: 1, seriesPerMetricPolicy: 'drop' });
-    expect([gate.admit('a'), gate.refusal]).toEqual([true, 'dropped_cardinality_limit']);
+    expect([(gate.obstacle('a', Infinity) === undefined), gate.refusal]).toEqual([true, 'dropped_cardinality_limit']);
   });
 });
 
 function admitted(gate: CardinalityGate, storage: ReturnType<typeof memoryStorage>, metric: string, asked: number): number {
   let count = 0;
   for (let i = 0; i < asked; i++) {
-    if (!gate.admit(metric)) continue;
+    if (!(gate.obstacle(metric, Infinity) === undefined)) continue;
     storage.index.create(Labels.of({ __name__: metric, i: String(i) }));
     gate.take(metric);
     count++;

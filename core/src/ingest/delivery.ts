@@ -1,4 +1,5 @@
 import type { Label, Timestamp } from '@metrics-dashboard/sdk';
+import type { LabelLimits } from './label-limits.js';
 import type { RelabelRule } from './relabel.js';
 
 /** Who delivers: a scraped target, or a road of pushes. Plain data: it may cross a thread. */
@@ -23,6 +24,10 @@ export interface SourceOptions {
   readonly nameValidation: 'utf8' | 'legacy' | 'strict';
   /** The media type to read a body as when it has none that a parser knows; undefined: such a body is an error. */
   readonly fallbackContentType: string | undefined;
+  /** `label_limit` and the like; none by default. More refuses the delivery whole. */
+  readonly labelLimits?: LabelLimits;
+  /** Whether series whose samples name their own time get staleness markers when they vanish. */
+  readonly trackTimestampsStaleness?: boolean;
   /** How many of the refused a report describes; ten by default. */
   readonly describedRefusals?: number;
 }
@@ -79,5 +84,10 @@ export interface IngestError {
 /** `limits:` as far as collection acts on it. */
 export interface IngestLimits {
   readonly seriesPerMetric: number;
+  /** What becomes of series over any of the limits. */
   readonly seriesPerMetricPolicy: 'reject' | 'drop';
+  /** The most series one scraped target, or one pushed group, may have; 0, and none given, for no limit. */
+  readonly seriesPerTarget?: number;
+  /** The most series in all; 0, and none given, for no limit. */
+  readonly series?: number;
 }

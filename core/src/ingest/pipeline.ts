@@ -1,6 +1,7 @@
-import { METRIC_NAME, ParseError, messageOf, seriesRef, setStale } from '@metrics-dashboard/sdk';
+import { LimitError, METRIC_NAME, ParseError, messageOf, seriesRef, setStale } from '@metrics-dashboard/sdk';
 import type { Clock, ExpositionParser, Label, Labels, SeriesRef, StorageBackend } from '@metrics-dashboard/sdk';
 import { CardinalityGate } from './cardinality-gate.js';
+import type { GateWatcher } from './cardinality-gate.js';
 import type { Delivery, IngestError, IngestLimits, IngestReport, RefusalReason, SourceOptions } from './delivery.js';
 import { DeltaToCumulative } from './delta-to-cumulative.js';
 import { DeliverySink } from './delivery-sink.js';
@@ -26,10 +27,14 @@ export interface PipelineOptions {
   readonly parsers: readonly ExpositionParser[];
   readonly limits: IngestLimits;
   readonly clock: Clock;
+  readonly gateWatcher?: GateWatcher;
 }
 
 /** How many series a source may know while those that the gate refused are remembered too; a flood of new ones is not. */
 const MOST_WITH_REFUSED = 100_000;
+
+/** Instead of an epoch, of a series that its target has no room for: it is asked for again when there is some. */
+const NO_ROOM = 0xffffffff;
 
 /** A delivery between reading and its report. */
 interface UnderWay {
@@ -43,6 +48,8 @@ interface UnderWay {
   scraped: number;
   afterRelabeling: number;
   seriesAdded: number;
+  /** How many series more the target may have. */
+  room: number;
 }
 
 /**
@@ -57,17 +64,17 @@ export class Pipeline {
   readonly metadata = new MetadataStore();
   readonly #storage: StorageBackend;
   readonly #parsers: readonly ExpositionParser[];
-  readonly #gate: CardinalityGate;
+  readonly gate: CardinalityGate;
   readonly #clock: Clock;
   readonly #columns = new SampleColumns();
   readonly #deltas = new DeltaToCumulative();
   readonly #sources = new Set<Source>();
 
-  constructor({ storage, parsers, limits, clock }: PipelineOptions) {
+  constructor({ storage, parsers, limits, clock, gateWatcher }: PipelineOptions) {
     this.#storage = storage;
     this.#parsers = parsers;
     this.#clock = clock;
-    this.#gate = new CardinalityGate(storage.index, limits);
+    this.gate = new CardinalityGate(storage.index, limits, gateWatcher);
     storage.index.onRemoved((refs) => {
       const removed = new Set(refs);
       this.#deltas.forget(refs);
@@ -77,7 +84,7 @@ export class Pipeline {
 
   /** Throws a `ParseError` when a relabel rule can't be run. */
   open(options: SourceOptions): Source {
-    const source = new Source(options);
+    const source = new Source(options, (metric) => this.metadata.get(metric)?.type);
     this.#sources.add(source);
     return source;
   }
@@ -89,7 +96,7 @@ export class Pipeline {
     const columns = this.#columns;
     columns.count = 0;
     markVanished(source, at, columns);
-    for (const ref of source.companionRefs(this.#storage.index, (metric) => this.#gate.take(metric))) {
+    for (const ref of source.companionRefs(this.#storage.index, (metric) => this.gate.take(metric))) {
       setStale(columns.values, columns.add(ref, at));
     }
     this.#storage.append(columns);
@@ -97,7 +104,7 @@ export class Pipeline {
   }
 
   configure(limits: IngestLimits): void {
-    this.#gate.configure(limits);
+    this.gate.configure(limits);
   }
 
   /**
@@ -128,6 +135,7 @@ export class Pipeline {
       scraped: this.#columns.count,
       afterRelabeling: this.#afterRelabeling(source),
       seriesAdded: 0,
+      room: Infinity,
     };
     const { sampleLimit } = source.options;
     if (sampleLimit > 0 && underWay.afterRelabeling > sampleLimit) {
@@ -140,6 +148,7 @@ export class Pipeline {
 
   async #store(underWay: UnderWay, fresh: readonly FreshSeries[]): Promise<IngestReport> {
     const { source, delivery, refusals } = underWay;
+    underWay.room = this.#roomOf(source, fresh);
     for (const { entry, labels } of fresh) this.#create(underWay, entry, labels);
     const offered = this.#assemble(underWay);
     const sums = this.#deltas.take();
@@ -196,19 +205,32 @@ export class Pipeline {
     return kept;
   }
 
+  /** How many series the target may get beside those of this body that there are. */
+  #roomOf({ options, cache }: Source, fresh: readonly FreshSeries[]): number {
+    const most = this.gate.seriesPerTarget;
+    if (most === 0 || options.kind === 'push') return Infinity;
+    const { entries, count } = this.#columns;
+    let known = 0;
+    for (let i = 0; i < count; i++) if (cache.states[entries[i] as number] === EntryState.known) known++;
+    for (const { labels } of fresh) if (this.#storage.index.find(labels) !== undefined) known++;
+    return most - known;
+  }
+
   /** Gives a series that may come into being its ref, when the gate lets it. */
   #create(underWay: UnderWay, entry: number, labels: Labels): void {
     const { cache } = underWay.source;
     const { index } = this.#storage;
     let ref: SeriesRef | undefined = index.find(labels);
-    if (ref === undefined && !this.#gate.admit(labels.metric)) {
+    const obstacle = ref === undefined ? this.gate.obstacle(labels.metric, underWay.room) : undefined;
+    if (obstacle !== undefined) {
       cache.states[entry] = EntryState.refused;
-      cache.refs[entry] = this.#gate.epoch;
+      cache.refs[entry] = obstacle === 'series_per_target' ? NO_ROOM : this.gate.epoch;
       return;
     }
     if (ref === undefined) {
       ref = index.create(labels);
-      this.#gate.take(labels.metric);
+      underWay.room--;
+      this.gate.take(labels.metric);
     }
     cache.states[entry] = EntryState.known;
     cache.refs[entry] = ref;
@@ -220,13 +242,13 @@ export class Pipeline {
     const { source, delivery, items, deltas } = underWay;
     const { cache } = source;
     const { count, entries, refs, times, values } = this.#columns;
-    const { honorTimestamps } = source.options;
+    const { honorTimestamps, trackTimestampsStaleness = false } = source.options;
     const latest = this.#clock.now() + FURTHEST_AHEAD;
     let to = 0;
     let run = 0;
     for (let i = 0; i < count; i++) {
       const entry = entries[i] as number;
-      if (cache.states[entry] === EntryState.refused && cache.refs[entry] !== this.#gate.epoch) this.#askAgain(underWay, entry);
+      if (cache.states[entry] === EntryState.refused && this.#mayBeFree(underWay, cache.refs[entry] as number)) this.#askAgain(underWay, entry);
       cache.seen[entry] = source.delivery;
       if (cache.states[entry] !== EntryState.known) {
         items?.skip(i);
@@ -235,7 +257,7 @@ export class Pipeline {
       }
       const own = times[i] as number;
       const isOwn = honorTimestamps && own === own;
-      cache.flags[entry] = isOwn ? OWN_TIME : 0;
+      cache.flags[entry] = isOwn && !trackTimestampsStaleness ? OWN_TIME : 0;
       const at = isOwn ? own : delivery.at;
       while (run < deltas.length && (deltas[run] as number) <= i) run++;
       const reason = at > latest ? 'too_far_in_future' : run % 2 === 1 && !this.#addUp(cache.refs[entry] as number, at, i) ? 'duplicate_timestamp' : undefined;
@@ -265,7 +287,11 @@ export class Pipeline {
     return sum !== undefined;
   }
 
-  /** A place may have become free since the gate refused the series. */
+  /** Whether a place may have become free since a series was refused: in that epoch, or for want of room. */
+  #mayBeFree({ room }: UnderWay, epoch: number): boolean {
+    return epoch === NO_ROOM ? room > 0 : epoch !== this.gate.epoch;
+  }
+
   #askAgain(underWay: UnderWay, entry: number): void {
     const judgement = this.#judge(underWay, entry);
     if (judgement.kind === 'series') this.#create(underWay, entry, judgement.labels);
@@ -277,12 +303,12 @@ export class Pipeline {
 
   #refuse(underWay: UnderWay, entry: number, item: number): void {
     const isInvalid = underWay.source.cache.states[entry] === EntryState.invalid;
-    underWay.refusals.add(isInvalid ? 'invalid_labels' : this.#gate.refusal, item, () => {
+    underWay.refusals.add(isInvalid ? 'invalid_labels' : this.gate.refusal, item, () => {
       const judgement = this.#judge(underWay, entry);
       if (judgement.kind === 'invalid') return { labels: judgement.labels, message: judgement.fault };
       const labels = judgement.kind === 'series' ? [...judgement.labels] : [];
       const metric = labels.find(({ name }) => name === METRIC_NAME)?.value ?? '';
-      return { labels, message: `limits.series_per_metric is ${this.#gate.limit}, and metric ${JSON.stringify(metric)} has as many series` };
+      return { labels, message: this.gate.explain(metric, underWay.source.cache.refs[entry] === NO_ROOM) };
     });
   }
 
@@ -338,7 +364,7 @@ export class Pipeline {
   }
 
   #report(source: Source, delivery: Delivery, values: readonly number[]): void {
-    const refs = source.companionRefs(this.#storage.index, (metric) => this.#gate.take(metric));
+    const refs = source.companionRefs(this.#storage.index, (metric) => this.gate.take(metric));
     for (const [i, ref] of refs.entries()) {
       this.#columns.values[this.#columns.add(ref, delivery.at)] = values[i] ?? 0;
     }
@@ -352,6 +378,7 @@ export class Pipeline {
 
 /** A parser that throws anything but a `ParseError` is broken; that is the body's misfortune and nobody else's. */
 function ingestErrorOf(error: unknown, parser: string): IngestError {
+  if (error instanceof LimitError) return { kind: 'limit', message: error.message };
   if (!(error instanceof ParseError)) return { kind: 'parse', message: `parser ${parser}: ${messageOf(error)}` };
   const { position, offset } = error;
   const place = position ? `line ${position.line}, column ${position.column}: ` : offset === undefined ? '' : `byte ${offset}: `;

@@ -1,6 +1,8 @@
 import { LimitError, ParseError } from '@metrics-dashboard/sdk';
-import type { ExpositionParser, Label, Labels, SeriesIndex } from '@metrics-dashboard/sdk';
+import type { ExpositionParser, Label, Labels, MetricType, SeriesIndex } from '@metrics-dashboard/sdk';
+import { withNormalBounds } from './bound-labels.js';
 import type { SourceOptions } from './delivery.js';
+import { assertLabelLimits } from './label-limits.js';
 import { compileRelabel } from './relabel.js';
 import type { Relabel } from './relabel.js';
 import { companionLabels, faultOf, withTargetLabels } from './series-labels.js';
@@ -30,22 +32,34 @@ export class Source {
   /** The number of the delivery under way. */
   delivery = 0;
   readonly #relabel: Relabel;
+  readonly #typeOf: (metric: string) => MetricType | undefined;
   readonly #companions: readonly Labels[];
   readonly #companionRefs: (number | undefined)[] = [];
 
-  constructor(readonly options: SourceOptions) {
+  /** `typeOf`: what is known of a metric's type. */
+  constructor(
+    readonly options: SourceOptions,
+    typeOf: (metric: string) => MetricType | undefined,
+  ) {
+    this.#typeOf = typeOf;
     this.#relabel = compileRelabel(options.relabel);
     this.#companions =
       options.kind === 'scrape' ? COMPANIONS.map((metric) => companionLabels(metric, options.labels)) : [];
   }
 
-  /** From a key to its labels, with the target's, relabeled and checked. Throws a `ParseError` for a key of a scrape that can't be read. */
+  /**
+   * From a key to its labels, with the target's, relabeled and checked. Throws a `ParseError` for a key of a scrape that
+   * can't be read, and a `LimitError` for labels over the source's limits.
+   */
   judge(parser: ExpositionParser, key: Uint8Array, start: number, end: number): Judgement {
     const own = this.#labelsOf(parser, key, start, end);
     if (typeof own === 'string') return { kind: 'invalid', labels: [], fault: own };
-    const { labels: target, honorLabels, nameValidation } = this.options;
-    const labels = this.#relabel(withTargetLabels(own, target, honorLabels));
+    const { kind, labels: target, honorLabels, nameValidation, labelLimits } = this.options;
+    // What is written remotely is stored as it comes.
+    const normal = kind === 'push' ? own : withNormalBounds(own, this.#typeOf);
+    const labels = this.#relabel(withTargetLabels(normal, target, honorLabels));
     if (labels === undefined) return { kind: 'dropped' };
+    if (labelLimits !== undefined) assertLabelLimits(labels, labelLimits);
     const fault = faultOf(labels, nameValidation);
     return fault === undefined ? { kind: 'series', labels } : { kind: 'invalid', labels: [...labels], fault };
   }
