@@ -6,6 +6,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Field 1 of a `TimeSeries` and of an `Exemplar`. */
 export const LABELS = 1;
 
+/** A field that no sender writes: the key of what can't be a series is why. */
+export const FAULT = 15;
+
 const NAME = 1;
 const VALUE = 2;
 
@@ -17,6 +20,7 @@ export function decodeLabels(bytes: Uint8Array, start: number, end: number): Lab
   reader.at = start;
   const byName = new Map<string, string>();
   while (reader.nextField(end)) {
+    if (reader.field === FAULT) throw new ParseError(readText(reader, end), { offset: start });
     if (reader.field !== LABELS) {
       reader.skip(end);
       continue;
@@ -47,8 +51,8 @@ export function readText(reader: WireReader, end: number): string {
   return decodeText(reader.bytes, start, textEnd);
 }
 
-/** Nearly all text is ASCII, which is read several times as fast as UTF-8. */
-function decodeText(bytes: Uint8Array, start: number, end: number): string {
+/** Text in UTF-8; nearly all of it is ASCII, which is read several times as fast as UTF-8. */
+export function decodeText(bytes: Uint8Array, start: number, end: number): string {
   let seen = 0;
   for (let i = start; i < end; i++) seen |= bytes[i] as number;
   if (seen < 0x80) return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');

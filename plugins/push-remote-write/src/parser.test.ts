@@ -5,6 +5,7 @@ import { remoteWriteParser } from './parser.js';
 import { MOST_BYTES } from './snappy-block.js';
 
 const TYPE = 'application/x-protobuf';
+const V2 = 'application/x-protobuf;proto=io.prometheus.write.v2.Request';
 
 describe('remote write 1.0', () => {
   it('offers each sample under the bytes of its series', () => {
@@ -71,11 +72,10 @@ describe('remote write 1.0', () => {
     expect(errorOf(body).message).toBe(`a message of ${MOST_BYTES + 1} bytes, expected at most ${MOST_BYTES}`);
   });
 
-  it('refuses native histograms and remote write 2.0, and says what to do', () => {
+  it('refuses native histograms and other messages, and says what to do', () => {
     expect(errorOf(compressSync(field(1, field(1, label('__name__', 'h')), field(4, Buffer.alloc(0))))).message).toContain('native histograms are not supported');
-    const type = 'application/x-protobuf;proto=io.prometheus.write.v2.Request';
-    expect(() => remoteWriteParser.parse({ body: request(), contentType: type }, silent)).toThrow(
-      'a message io.prometheus.write.v2.Request, expected prometheus.WriteRequest of remote write 1.0',
+    expect(() => remoteWriteParser.parse({ body: request(), contentType: `${TYPE};proto=other.Request` }, silent)).toThrow(
+      'a message other.Request, expected prometheus.WriteRequest or io.prometheus.write.v2.Request',
     );
     expect(read(request(), 'application/x-protobuf; proto=prometheus.WriteRequest').samples).toEqual([]);
   });
@@ -101,6 +101,82 @@ describe('remote write 1.0', () => {
       const body = random(10) === 0 ? cut : compressSync(cut);
       try {
         read(body);
+      } catch (error) {
+        expect(error, `seed ${seed}, ${body.toString('hex')}`).toBeInstanceOf(ParseError);
+      }
+    }
+  });
+});
+
+describe('remote write 2.0', () => {
+  const symbols = (...texts: string[]): Buffer[] => ['', ...texts].map((one) => field(4, text(one)));
+  const refs = (...numbers: number[]): Buffer => field(1, Buffer.concat(numbers.map((one) => varint(BigInt(one)))));
+  const one = (...parts: Buffer[]): Buffer => field(5, ...parts);
+  const at = (value: number, time: number): Buffer => field(2, sample(value, time));
+  const readV2 = (...parts: Buffer[]) => read(request(...parts), V2);
+
+  it('offers each sample under the key that version 1.0 gives its series', () => {
+    const found = readV2(...symbols('__name__', 'up', 'job', 'é'), one(refs(1, 2, 3, 4), at(1, 1_700_000_000_000), at(2.5, -5)));
+    expect(found.samples).toEqual([
+      [{ __name__: 'up', job: 'é' }, 1, 1_700_000_000_000],
+      [{ __name__: 'up', job: 'é' }, 2.5, -5],
+    ]);
+    expect(found.keys[0]).toEqual(read(request(series([['__name__', 'up'], ['job', 'é']], [[1, 2]]))).keys[0]);
+  });
+
+  it('takes symbols that stand behind the series, labels that stand behind the samples, and a created timestamp', () => {
+    const found = readV2(one(at(1, 2), refs(1, 2), varintField(6, 5n)), ...symbols('__name__', 'up'));
+    expect(found.samples).toEqual([[{ __name__: 'up' }, 1, 2]]);
+  });
+
+  it('reads long texts and many symbols', () => {
+    const names = Array.from({ length: 600 }, (_, i) => `n${i}`);
+    const long = 'x'.repeat(5000);
+    const labels = names.flatMap((_, i) => [i + 1, 601]);
+    expect(readV2(...symbols(...names, long), one(refs(...labels), at(1, 2))).samples[0]?.[0]).toMatchObject({ n0: long, n599: long });
+  });
+
+  it('hands over metadata and exemplars', () => {
+    const metadata = field(5, varintField(1, 3n), varintField(3, 5n), varintField(4, 6n));
+    const exemplar = field(4, refs(3, 4), double(2, 0.5), varintField(3, 1234n));
+    const found = readV2(...symbols('__name__', 'h_bucket', 'le', '1.0', 'Helpful.', 'seconds'), one(refs(1, 2, 3, 4), at(1, 2), exemplar, metadata));
+    expect(found.metadata).toEqual([['h', 'type', 'histogram'], ['h', 'help', 'Helpful.'], ['h', 'unit', 'seconds']]);
+    expect(found.exemplars).toEqual([[0.5, 1234, { le: '1.0' }]]);
+  });
+
+  it.each([
+    ['a reference that leads nowhere', [refs(1, 9), at(1, 2)], 'label reference 9, and there are 3 symbols'],
+    ['half a pair', [refs(1, 2, 1), at(1, 2)], 'an odd number of label references'],
+    ['no sample', [refs(1, 2)], 'a series without samples'],
+    ['a native histogram', [refs(1, 2), field(3, Buffer.alloc(0))], 'native histograms are not supported'],
+  ])('refuses a series with %s when it is decoded, and reads the others', (_, parts, message) => {
+    const body = [...symbols('__name__', 'up'), one(...parts), one(refs(1, 2), at(7, 8))];
+    expect(() => readV2(...body)).toThrow(message);
+    const offered: number[] = [];
+    remoteWriteParser.parse({ body: request(...body), contentType: V2 }, { ...silent, sample: (_key, _start, _end, value) => void offered.push(value) });
+    expect(offered.at(-1)).toBe(7);
+    expect(offered).toHaveLength(2);
+  });
+
+  it('refuses a table whose first symbol is not empty', () => {
+    expect(() => readV2(field(4, text('up')), one(refs(0, 0), at(1, 2)))).toThrow('the first symbol is not empty');
+    expect(readV2(...symbols()).samples).toEqual([]);
+  });
+
+  it('reads any bytes, or refuses them with a ParseError', () => {
+    const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+    let state = seed;
+    const random = (below: number): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return Math.floor((state / 2 ** 32) * below);
+    };
+    const good = Buffer.concat([...symbols('__name__', 'up', 'a', 'b'), one(refs(1, 2, 3, 4), at(1, 2), field(5, varintField(1, 1n)), field(4, refs(3, 4), double(2, 1)))]);
+    for (let i = 0; i < 5000; i++) {
+      const bytes = Buffer.from(good);
+      for (let j = random(4); j >= 0; j--) bytes[random(bytes.length)] = random(256);
+      const body = compressSync(bytes.subarray(0, random(3) === 0 ? random(bytes.length) : bytes.length));
+      try {
+        read(body, V2);
       } catch (error) {
         expect(error, `seed ${seed}, ${body.toString('hex')}`).toBeInstanceOf(ParseError);
       }
