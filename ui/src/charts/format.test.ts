@@ -15,6 +15,7 @@ describe('values', () => {
     [123456, 'short', '123 K'],
     [-1234, 'short', '−1.23 K'],
     [1500, 'ops', '1.5 K/s'],
+    [22.3, 'ops', '22.3 /s'],
     [1, 'requestsPerSecond', '1 req/s'],
     [3, 'furlongs', '3 furlongs'],
     [0.00001, 'none', '1.00e−5'],

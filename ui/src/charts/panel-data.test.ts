@@ -40,6 +40,10 @@ describe('a sparkline', () => {
     expect(sparklinePath([0, undefined, 10, 5], 30, 10)).toBe('M0.0 10.0h0M20.0 0.0h0L30.0 5.0');
   });
 
+  it('shows a small change small', () => {
+    expect(sparklinePath([100, 99], 30, 10)).toBe('M0.0 4.8h0L30.0 5.2');
+  });
+
   it('of no finite values is empty', () => {
     expect(sparklinePath([undefined, NaN], 30, 10)).toBe('');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf, parseBound, parseDuration, rangeProblem, rangeTitle } from './time-range.js';
+import { durationText, instantOf, parseBound, parseDuration, rangeProblem, rangeTitle } from './time-range.js';
 
 describe('a bound', () => {
   const now = Date.parse('2026-11-25T12:00:00Z');
@@ -38,6 +38,12 @@ describe('a range', () => {
     expect(rangeTitle({ from: 'now-90m', to: 'now' }, write)).toBe('Last 90m');
     expect(rangeTitle({ from: '1000', to: '2000' }, write)).toBe('t1000 to t2000');
   });
+
+  it('writes a day that both ends share once', () => {
+    const write = (at: number): string => `25 Nov 2026, ${at}`;
+    expect(rangeTitle({ from: '1000', to: '2000' }, write)).toBe('25 Nov 2026, 1000 to 2000');
+    expect(rangeTitle({ from: '1000', to: 'now' }, write)).toBe('25 Nov 2026, 1000 to now');
+  });
 });
 
 describe('a duration', () => {
@@ -47,4 +53,11 @@ describe('a duration', () => {
       expect(parseDuration(text)).toBe(milliseconds);
     },
   );
+});
+
+describe('a duration as text', () => {
+  it.each([[300_000, '5m'], [5_400_000, '1h30m'], [90_061_000, '1d1h1m1s'], [0, '0s']])('%d milliseconds are %s, and are read as such', (milliseconds, text) => {
+    expect(durationText(milliseconds)).toBe(text);
+    expect(parseDuration(text)).toBe(milliseconds);
+  });
 });

@@ -85,7 +85,11 @@ export function rangeTitle(range: RangeText, write: (at: number) => string): str
   const preset = presets.find(({ from }) => from === range.from && range.to === 'now');
   if (preset !== undefined) return preset.text;
   const side = (text: string): string => (/^\d+$/.test(text) ? write(Number(text)) : text);
-  return range.to === 'now' && range.from.startsWith('now-') ? `Last ${range.from.slice(4)}` : `${side(range.from)} to ${side(range.to)}`;
+  if (range.to === 'now' && range.from.startsWith('now-')) return `Last ${range.from.slice(4)}`;
+  const [from, to] = [side(range.from), side(range.to)];
+  // A day that both ends share is written once.
+  const day = /^.*, /.exec(from)?.[0] ?? '';
+  return `${from} to ${day !== '' && to.startsWith(day) ? to.slice(day.length) : to}`;
 }
 
 function parseWallClock(text: string, zone: Zone): number | undefined {

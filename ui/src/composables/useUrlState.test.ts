@@ -50,4 +50,39 @@ describe('the time range', () => {
     const { state } = await withRouter('/?from=%3Cscript%3E&to=never', () => useTimeRange());
     expect(state.window.value).toBe(300_000);
   });
+
+  it('zooms out of a window that moves to a longer one that moves too', async () => {
+    const { router, state } = await withRouter('/?from=now-90m', () => useTimeRange());
+    state.zoomOut();
+    await flushPromises();
+    expect(router.currentRoute.value.query).toEqual({ from: 'now-3h' });
+  });
+
+  it('zooms out of, and goes through, a range that stands, and comes back to now with the same length', async () => {
+    const { router, state } = await withRouter('/?from=1764000000000&to=1764000600000', () => useTimeRange());
+    state.zoomOut();
+    await flushPromises();
+    expect(router.currentRoute.value.query).toEqual({ from: '1763999700000', to: '1764000900000' });
+    state.pan(-1);
+    await flushPromises();
+    expect(router.currentRoute.value.query).toEqual({ from: '1763999100000', to: '1764000300000' });
+    state.catchUp();
+    await flushPromises();
+    expect(router.currentRoute.value.query).toEqual({ from: 'now-20m' });
+  });
+
+  it('does not go past now', async () => {
+    const { state } = await withRouter('/', () => useTimeRange());
+    state.pan(1);
+    await flushPromises();
+    expect(Number(state.to.value)).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('is shown in the viewer\'s zone when the address names none that there is', async () => {
+    const { state } = await withRouter('/?tz=Nowhere/AtAll', () => useTimeRange());
+    expect(state.zone.value).toBe('local');
+    state.zone.value = 'Asia/Kathmandu';
+    await flushPromises();
+    expect(state.zone.value).toBe('Asia/Kathmandu');
+  });
 });

@@ -7,6 +7,8 @@ export interface Reached {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly answer: (data: Readonly<Record<string, unknown>>) => void;
   readonly fail: (error: Error) => void;
+  /** Says that there are no further answers. */
+  readonly end: () => void;
   readonly isOpen: () => boolean;
 }
 
@@ -25,6 +27,7 @@ function receive({ operationName, variables }: Operation, reached: Reached[]): O
       variables,
       answer: (data) => observer.next({ data }),
       fail: (error) => observer.error(error),
+      end: () => observer.complete(),
       isOpen: () => isOpen,
     });
     return () => {
