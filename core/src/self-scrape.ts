@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AuthProvider } from '@metrics-dashboard/sdk';
+import { NO_LABEL_LIMITS } from './ingest/label-limits.js';
 import { unplaced } from './plugin/config-place.js';
 import type { ScrapeConfig } from './scrape/scrape-config.js';
 
@@ -44,7 +45,12 @@ function jobFor(address: string, token: string): ScrapeConfig {
     honorTimestamps: true,
     sampleLimit: 0,
     bodySizeLimit: 0,
+    labelLimits: NO_LABEL_LIMITS,
+    targetLimit: 0,
+    keepDroppedTargets: 0,
+    trackTimestampsStaleness: false,
     nameValidation: 'utf8',
+    accept: undefined,
     fallbackContentType: undefined,
     relabel: [],
     metricRelabel: [],

@@ -14,6 +14,7 @@ export interface Config {
   readonly scrapeConfigs: readonly ScrapeConfig[];
   readonly storage: StorageConfig;
   readonly limits: LimitsConfig;
+  readonly otlp: OtlpConfig;
   readonly auth: AuthConfig | undefined;
   readonly receivers: readonly ReceiverConfig[];
   readonly plugins: readonly PluginConfig[];
@@ -37,6 +38,12 @@ export interface StorageConfig {
 
 export interface LimitsConfig extends EngineLimits {
   readonly variableOptions: number;
+}
+
+/** `otlp:`, how metrics of OTLP are taken in. */
+export interface OtlpConfig {
+  /** Attributes of a resource that become labels of each of its series. */
+  readonly promoteResourceAttributes: readonly string[];
 }
 
 export interface AuthConfig {

@@ -149,8 +149,8 @@ global:
   query_log_file: q.log
 scrape_configs:
   - job_name: a
-    label_limit: 3
-    proxy_url: http://proxy
+    scrape_failure_log_file: f.log
+    scrape_native_histograms: true
 rule_files: [a.yml]
 remote_write: [{ url: http://x }]
 runtime: { gogc: 75 }
@@ -161,8 +161,8 @@ tracing:
 `);
     expect(warnings).toEqual([
       'my.yml:3: global.query_log_file: is known and not acted on',
-      'my.yml:6: scrape_configs[0].label_limit: is known and not acted on',
-      'my.yml:7: scrape_configs[0].proxy_url: is known and not acted on',
+      'my.yml:7: scrape_configs[0].scrape_native_histograms: is known and not acted on',
+      'my.yml:6: scrape_configs[0].scrape_failure_log_file: is known and not acted on: the last error of each target is shown with the target',
       'my.yml:12: storage.exemplars: is known and not acted on',
       'my.yml:10: runtime: is known and not acted on',
       'my.yml:8: rule_files: is known and not acted on',

@@ -44,7 +44,6 @@ const INTERVALS: KnownKeys = [named('name time_intervals')];
 /** Top-level keys that are known and not acted on, with what may stand below them. */
 const NOT_ACTED_ON: Readonly<Record<string, KnownKeys>> = {
   runtime: named('gogc'),
-  scrape_config_files: true,
   rule_files: true,
   alerting: {
     alert_relabel_configs: RELABEL,
@@ -75,11 +74,6 @@ const NOT_ACTED_ON: Readonly<Record<string, KnownKeys>> = {
     { ...HTTP, ...named('url name required_matchers remote_timeout headers read_recent filter_external_labels chunked_read_limit') },
   ],
   tracing: { ...named('client_type endpoint sampling_fraction insecure headers compression timeout http_headers'), tls_config: TLS },
-  otlp: named(
-    'promote_resource_attributes promote_all_resource_attributes ignore_resource_attributes translation_strategy ' +
-      'keep_identifying_resource_attributes convert_histograms_to_nhcb promote_scope_metadata label_name_underscore_sanitization ' +
-      'label_name_preserve_multiple_underscores',
-  ),
   alertmanager_config_file: true,
   route: ROUTE,
   inhibit_rules: [

@@ -131,6 +131,39 @@ describe('the pipeline', () => {
     expect(await world.scrape(body, 15_000)).toMatchObject({ accepted: 2, refused: {} });
   });
 
+  it('gives a target no more series than its limit, also right after a restart, and new ones when old ones go', async () => {
+    const storage = memoryStorage();
+    const limits = { seriesPerMetric: 100, seriesPerMetricPolicy: 'reject', seriesPerTarget: 2 } as const;
+    const first = makeWorld({}, limits, storage);
+    expect(await first.scrape('a 1\nb 1\nc 1')).toMatchObject({ accepted: 2, refused: { cardinality_limit: 1 } });
+    const world = makeWorld({}, limits, storage);
+    const report = await world.scrape('c 1\na 1\nb 1', 15_000);
+    expect(report).toMatchObject({ accepted: 2, refused: { cardinality_limit: 1 } });
+    expect(report.examples[0]?.message).toBe('limits.series_per_target is 2, and the target has as many series');
+    expect(await world.scrape('c 1\na 1', 30_000)).toMatchObject({ accepted: 2, refused: {} });
+  });
+
+  it.each([
+    [{ count: 2, nameLength: 0, valueLength: 0 }, 'label_limit is 2, met 3 labels of the series a{job="j",long="value"}'],
+    [{ count: 0, nameLength: 3, valueLength: 0 }, 'label_name_length_limit is 3, met 8 bytes in a label name of the series'],
+    [{ count: 0, nameLength: 0, valueLength: 4 }, 'label_value_length_limit is 4, met 5 bytes in the value of "long"'],
+  ])('refuses a scrape with labels over %j whole', async (labelLimits, message) => {
+    const world = makeWorld({ labelLimits });
+    for (let round = 0; round < 2; round++) {
+      const report = await world.scrape('b 1\na{long="value"} 1', round * 15_000);
+      expect(report).toMatchObject({ accepted: 0, error: { kind: 'limit' } });
+      expect(report.error?.message).toContain(message);
+    }
+    expect(await makeWorld({ labelLimits: { count: 9, nameLength: 9, valueLength: 9 } }).scrape('a{long="value"} 1')).toMatchObject({ accepted: 1 });
+  });
+
+  it('ends series whose samples have their own times where that is asked for', async () => {
+    const world = makeWorld({ trackTimestampsStaleness: true });
+    await world.scrape('a 1 1700000000000');
+    await world.scrape('b 1', 15_000);
+    expect((await world.dump())['a{job="j"}']).toBe(`${T0}=1 ${T0 + 15_000}=stale`);
+  });
+
   it('counts series of an earlier life of the storage against the limit', async () => {
     const storage = memoryStorage();
     storage.create(Labels.of({ __name__: 'a', i: 'old' }));

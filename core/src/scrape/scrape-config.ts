@@ -1,4 +1,5 @@
 import type { Duration } from '@metrics-dashboard/sdk';
+import type { LabelLimits } from '../ingest/label-limits.js';
 import type { RelabelRule } from '../ingest/relabel.js';
 import type { NamedConfig } from '../plugin/plugin-config.js';
 
@@ -14,7 +15,17 @@ export interface ScrapeConfig {
   readonly honorTimestamps: boolean;
   readonly sampleLimit: number;
   readonly bodySizeLimit: number;
+  /** Of the labels of each series. */
+  readonly labelLimits: LabelLimits;
+  /** The most targets; more of them, and none is scraped. 0 for no limit. */
+  readonly targetLimit: number;
+  /** The most dropped targets that are kept to be shown; 0 for no limit of the job's own. */
+  readonly keepDroppedTargets: number;
+  /** Whether series whose samples name their own time get staleness markers when they vanish. */
+  readonly trackTimestampsStaleness: boolean;
   readonly nameValidation: 'utf8' | 'legacy';
+  /** What targets are asked for, as the value of an Accept header; undefined: all that the parsers read. */
+  readonly accept: string | undefined;
   readonly fallbackContentType: string | undefined;
   /** Of targets, before the scrape. */
   readonly relabel: readonly RelabelRule[];

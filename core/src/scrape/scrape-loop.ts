@@ -51,6 +51,7 @@ export class ScrapeLoop {
   #running: Promise<void> = Promise.resolve();
   #source: SourceId | undefined;
   #renew = false;
+  #obstacle: string | undefined;
   #status: TargetStatus;
 
   constructor(task: ScrapeTask, tools: ScrapeTools) {
@@ -65,6 +66,11 @@ export class ScrapeLoop {
 
   start(): void {
     this.#running = this.#run(this.#stopping.signal);
+  }
+
+  /** Why the target is not to be scraped from now on, for people; each tick counts as a failed scrape then. */
+  obstruct(obstacle: string | undefined): void {
+    this.#obstacle = obstacle;
   }
 
   /** The source is opened anew at the next tick: the engine works by other limits from now on. */
@@ -101,7 +107,7 @@ export class ScrapeLoop {
     const started = clock.elapsed();
     try {
       const source = await this.#openSource();
-      const outcome = await this.#fetch(await this.#tools.accept(), signal);
+      const outcome = await this.#outcome(signal);
       if (signal.aborted) return;
       const seconds = (clock.elapsed() - started) / 1000;
       const report = await engine.ingest(source, { at, seconds, outcome });
@@ -121,6 +127,11 @@ export class ScrapeLoop {
     this.#renew = false;
     if (old !== undefined) await this.#tools.engine.closeSource(old, undefined);
     return source;
+  }
+
+  async #outcome(signal: AbortSignal): Promise<Outcome> {
+    if (this.#obstacle !== undefined) return { ok: false, error: this.#obstacle };
+    return this.#fetch(this.task.job.accept ?? (await this.#tools.accept()), signal);
   }
 
   /** A scraper gives up by itself; one that does not is left behind, so that its target goes on. */
@@ -175,6 +186,8 @@ function sourceOptions({ job, target }: ScrapeTask): SourceOptions {
     honorTimestamps: job.honorTimestamps,
     relabel: job.metricRelabel,
     sampleLimit: job.sampleLimit,
+    labelLimits: job.labelLimits,
+    trackTimestampsStaleness: job.trackTimestampsStaleness,
     nameValidation: job.nameValidation,
     fallbackContentType: job.fallbackContentType,
   };

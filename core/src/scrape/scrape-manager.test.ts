@@ -7,6 +7,7 @@ import type { Engine, SourceId } from '../engine/engine.js';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
 import type { NamedConfig } from '../plugin/plugin-config.js';
 import { ScrapeManager } from './scrape-manager.js';
+import { NO_LABEL_LIMITS } from '../ingest/label-limits.js';
 import type { ScrapeConfig } from './scrape-config.js';
 import type { TargetStatus } from './target-status.js';
 
@@ -164,7 +165,12 @@ function job(overrides: Partial<ScrapeConfig> = {}): ScrapeConfig {
     honorTimestamps: true,
     sampleLimit: 0,
     bodySizeLimit: 0,
+    labelLimits: NO_LABEL_LIMITS,
+    targetLimit: 0,
+    keepDroppedTargets: 0,
+    trackTimestampsStaleness: false,
     nameValidation: 'utf8',
+    accept: undefined,
     fallbackContentType: undefined,
     relabel: [],
     metricRelabel: [],
@@ -239,6 +245,30 @@ describe('scraping', () => {
     expect(engine.deliveries[0]?.delivery.outcome).toEqual({ ok: false, error: 'status 500 Internal Server Error' });
     expect(manager.active()[0]).toMatchObject({ health: 'down', lastError: 'status 500 Internal Server Error' });
     expect(await metrics.metrics()).toContain('metrics_dashboard_scrape_targets{health="down"} 2');
+  });
+
+  it('of a job with too many targets does not happen, and every target says why', async () => {
+    const { clock, engine, scrapes, manager, discovery, apply } = world();
+    await apply(job({ targetLimit: 1 }));
+    await clock.advance(15_000);
+    expect(scrapes.most).toBe(0);
+    expect(engine.deliveries[0]?.delivery.outcome.ok).toBe(false);
+    expect(manager.active()[0]?.lastError).toBe('target_limit is 1, met 2 targets: none of them is scraped');
+    discovery.set('a:1');
+    await clock.advance(15_000);
+    expect(manager.active()).toMatchObject([{ health: 'up', lastError: undefined }]);
+  });
+
+  it('asks for the formats that the job prefers', async () => {
+    const { clock, scrapes, apply } = world();
+    const asked: string[] = [];
+    scrapes.answer = (target) => {
+      asked.push(target.accept);
+      return answered()(target, new AbortController().signal);
+    };
+    await apply(job({ accept: 'text/plain;q=0.9' }));
+    await clock.advance(15_000);
+    expect(new Set(asked)).toEqual(new Set(['text/plain;q=0.9']));
   });
 
   it('shows what the engine made of it', async () => {

@@ -113,10 +113,13 @@ export class ScrapePool {
       this.#loops.delete(id);
       this.#leave(loop, living);
     }
+    const obstacle = overLimit(job, targets.length);
+    for (const loop of this.#loops.values()) loop.obstruct(obstacle);
     for (const target of targets) {
       if (this.#loops.has(target.id)) continue;
       const loop = new ScrapeLoop({ job, target, immediate }, tools);
       this.#loops.set(target.id, loop);
+      loop.obstruct(obstacle);
       loop.start();
     }
     if (this.#found.every((groups) => groups !== undefined)) {
@@ -146,4 +149,10 @@ export class ScrapePool {
     this.#closing.add(closing);
     void closing.then(() => this.#closing.delete(closing));
   }
+}
+
+/** A job with too many targets scrapes none of them: which of them would be left out is nobody's intent. */
+function overLimit({ targetLimit }: ScrapeConfig, met: number): string | undefined {
+  if (targetLimit === 0 || met <= targetLimit) return undefined;
+  return `target_limit is ${targetLimit}, met ${met} targets: none of them is scraped`;
 }

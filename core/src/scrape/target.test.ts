@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Labels, TargetGroup } from '@metrics-dashboard/sdk';
 import type { Relabel } from '../ingest/relabel.js';
+import { NO_LABEL_LIMITS } from '../ingest/label-limits.js';
 import type { ScrapeConfig } from './scrape-config.js';
 import { MAX_DROPPED_SHOWN, targetsOf } from './target.js';
 
@@ -17,7 +18,12 @@ function scrapeConfig(overrides: Partial<ScrapeConfig> = {}): ScrapeConfig {
     honorTimestamps: true,
     sampleLimit: 0,
     bodySizeLimit: 0,
+    labelLimits: NO_LABEL_LIMITS,
+    targetLimit: 0,
+    keepDroppedTargets: 0,
+    trackTimestampsStaleness: false,
     nameValidation: 'utf8',
+    accept: undefined,
     fallbackContentType: undefined,
     relabel: [],
     metricRelabel: [],

@@ -35,8 +35,9 @@ const PARAM = '__param_';
 export function targetsOf(job: ScrapeConfig, relabel: Relabel, groups: readonly TargetGroup[]): TargetSet {
   const byId = new Map<string, ScrapeTarget>();
   const dropped: DroppedTarget[] = [];
+  const most = Math.min(job.keepDroppedTargets || MAX_DROPPED_SHOWN, MAX_DROPPED_SHOWN);
   const drop = (discovered: Labels, error: string | undefined): void => {
-    if (dropped.length >= MAX_DROPPED_SHOWN) return;
+    if (dropped.length >= most) return;
     dropped.push({ scrapePool: job.jobName, discoveredLabels: [...discovered], error });
   };
   for (const group of groups) {

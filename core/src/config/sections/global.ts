@@ -3,20 +3,22 @@ import { keys } from '../section.js';
 import type { Section } from '../section.js';
 import { count, bytes, optional, positiveDuration, textMap, withDefault } from '../values.js';
 import { ignoredKeys, warnIgnored } from '../ignored.js';
+import { FORMAT_KEYS, readProtocols, warnFormats } from './scrape-formats.js';
+import { TARGET_LIMIT_KEYS } from './scrape-limits.js';
+import type { TargetLimits } from './scrape-limits.js';
 import { z } from 'zod';
 
 /** What `global:` says for all jobs. */
 export interface GlobalSection extends GlobalConfig {
   readonly sampleLimit: number;
   readonly bodySizeLimit: number;
+  readonly limits: TargetLimits;
+  readonly accept: string | undefined;
 }
 
 /** Keys of `global:` in Prometheus, and in Alertmanager, whose file may be joined with this one, that are not acted on. */
 const IGNORED = [
-  'scrape_protocols', 'rule_query_offset', 'query_log_file', 'scrape_failure_log_file', 'label_limit', 'label_name_length_limit',
-  'label_value_length_limit', 'target_limit', 'keep_dropped_targets', 'metric_name_escaping_scheme',
-  'convert_classic_histograms_to_nhcb', 'always_scrape_classic_histograms', 'scrape_classic_histograms', 'scrape_native_histograms',
-  'extra_scrape_metrics',
+  'rule_query_offset', 'query_log_file',
   'resolve_timeout', 'http_config', 'smtp_from', 'smtp_hello', 'smtp_smarthost', 'smtp_auth_username', 'smtp_auth_password',
   'smtp_auth_password_file', 'smtp_auth_secret', 'smtp_auth_secret_file', 'smtp_auth_identity', 'smtp_require_tls', 'smtp_tls_config',
   'smtp_force_implicit_tls', 'slack_api_url', 'slack_api_url_file', 'slack_app_token', 'slack_app_token_file', 'slack_app_url',
@@ -43,6 +45,8 @@ const schema = z.preprocess(
     sample_limit: withDefault(count(), 0),
     body_size_limit: withDefault(bytes, 0),
     metric_name_validation_scheme: validationScheme,
+    ...TARGET_LIMIT_KEYS,
+    ...ignoredKeys(FORMAT_KEYS),
     ...ignoredKeys(IGNORED),
   }),
 );
@@ -53,6 +57,7 @@ const DEFAULT_TIMEOUT = 10_000;
 export function readGlobal(section: Section): GlobalSection {
   const read = section.read(schema);
   warnIgnored(section, IGNORED);
+  warnFormats(section);
   const timeout = read.scrape_timeout ?? Math.min(DEFAULT_TIMEOUT, read.scrape_interval);
   if (timeout > read.scrape_interval) {
     throw section.inner('scrape_timeout').error('is longer than scrape_interval');
@@ -65,5 +70,7 @@ export function readGlobal(section: Section): GlobalSection {
     nameValidation: read.metric_name_validation_scheme ?? 'utf8',
     sampleLimit: read.sample_limit,
     bodySizeLimit: read.body_size_limit,
+    limits: read,
+    accept: readProtocols(section.inner('scrape_protocols')),
   };
 }

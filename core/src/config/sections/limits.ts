@@ -9,6 +9,8 @@ const schema = z.preprocess(
   keys({
     series_per_metric: withDefault(count(1), 10_000),
     series_per_metric_policy: withDefault(z.enum(['reject', 'drop']), 'reject'),
+    series_per_target: withDefault(count(), 0),
+    series: withDefault(count(), 0),
     query_series: withDefault(count(1), 50_000),
     query_samples: withDefault(count(1), 50_000_000),
     query_timeout: withDefault(positiveDuration, 120_000),
@@ -22,6 +24,8 @@ export function readLimits(section: Section): LimitsConfig {
   return {
     seriesPerMetric: read.series_per_metric,
     seriesPerMetricPolicy: read.series_per_metric_policy,
+    seriesPerTarget: read.series_per_target,
+    series: read.series,
     querySeries: read.query_series,
     querySamples: read.query_samples,
     queryTimeout: read.query_timeout,

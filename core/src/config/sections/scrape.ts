@@ -1,37 +1,22 @@
 import type { NamedConfig } from '../../plugin/plugin-config.js';
 import type { ScrapeConfig } from '../../scrape/scrape-config.js';
 import { withFiles } from '../files.js';
-import { ignoredKeys, warnIgnored } from '../ignored.js';
+import { ignoredKeys } from '../ignored.js';
 import { keys } from '../section.js';
 import type { Section } from '../section.js';
 import { anything, bytes, count, flag, optional, positiveDuration, text, withDefault } from '../values.js';
 import { validationScheme } from './global.js';
 import type { GlobalSection } from './global.js';
 import { readRelabel } from './relabel.js';
+import { FORMAT_KEYS, PROTOCOLS, readProtocols, warnFormats } from './scrape-formats.js';
+import { TARGET_LIMIT_KEYS, withTargetLimits } from './scrape-limits.js';
 import { z } from 'zod';
-
-/** Keys of a job that are known and not acted on. */
-const IGNORED = [
-  'scrape_protocols', 'scrape_native_histograms', 'scrape_classic_histograms', 'always_scrape_classic_histograms',
-  'convert_classic_histograms_to_nhcb', 'track_timestamps_staleness', 'scrape_failure_log_file', 'label_limit', 'label_name_length_limit',
-  'label_value_length_limit', 'target_limit', 'keep_dropped_targets', 'native_histogram_bucket_limit',
-  'native_histogram_min_bucket_factor', 'metric_name_escaping_scheme', 'extra_scrape_metrics', 'oauth2', 'proxy_url', 'no_proxy',
-  'proxy_from_environment', 'proxy_connect_header', 'http_headers',
-] as const;
 
 /** Keys of a job that configure the scraper `http`, which checks them. */
 const OF_THE_SCRAPER = [
-  'basic_auth', 'authorization', 'bearer_token', 'bearer_token_file', 'tls_config', 'follow_redirects', 'enable_http2', 'enable_compression',
+  'basic_auth', 'authorization', 'bearer_token', 'bearer_token_file', 'oauth2', 'tls_config', 'follow_redirects', 'enable_http2',
+  'enable_compression', 'http_headers', 'proxy_url', 'no_proxy', 'proxy_from_environment', 'proxy_connect_header',
 ] as const;
-
-/** `fallback_scrape_protocol` as a media type. Source: https://prometheus.io/docs/instrumenting/content_negotiation/. */
-const PROTOCOLS: Readonly<Record<string, string>> = {
-  'PrometheusText0.0.4': 'text/plain; version=0.0.4',
-  'PrometheusText1.0.0': 'text/plain; version=1.0.0',
-  'OpenMetricsText0.0.1': 'application/openmetrics-text; version=0.0.1',
-  'OpenMetricsText1.0.0': 'application/openmetrics-text; version=1.0.0',
-  PrometheusProto: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
-};
 
 const KNOWN = {
   job_name: text,
@@ -45,33 +30,37 @@ const KNOWN = {
   honor_timestamps: withDefault(flag, true),
   sample_limit: withDefault(count(), 0),
   body_size_limit: withDefault(bytes, 0),
+  ...TARGET_LIMIT_KEYS,
+  track_timestamps_staleness: withDefault(flag, false),
   metric_name_validation_scheme: validationScheme,
   relabel_configs: anything,
   metric_relabel_configs: anything,
   static_configs: optional(z.array(z.unknown())),
   scraper: optional(z.looseObject({ kind: text })),
   ...ignoredKeys(OF_THE_SCRAPER),
-  ...ignoredKeys(IGNORED),
+  ...ignoredKeys(FORMAT_KEYS),
 };
 
 const DISCOVERY = /^(.+)_sd_configs$/;
 
-/** Reads `scrape_configs`. */
-export function readScrapeConfigs(section: Section, global: GlobalSection): ScrapeConfig[] {
-  const jobs = section.read(optional(z.array(z.record(z.string(), z.unknown())))) ?? [];
-  const read = jobs.map((job, i) => readJob(section.inner(i), job, global));
-  read.forEach(({ jobName }, i) => {
-    if (read.findIndex((other) => other.jobName === jobName) !== i) {
-      throw section.inner(i, 'job_name').error(`there is a job ${JSON.stringify(jobName)} already`);
-    }
+/** Reads `scrape_configs`, of the configuration itself and of the files it names. */
+export function readScrapeConfigs(sections: readonly Section[], global: GlobalSection): ScrapeConfig[] {
+  const names = new Set<string>();
+  return sections.flatMap((section) => {
+    const jobs = section.read(optional(z.array(z.record(z.string(), z.unknown())))) ?? [];
+    return jobs.map((job, i) => {
+      const read = readJob(section.inner(i), job, global);
+      if (names.has(read.jobName)) throw section.inner(i, 'job_name').error(`there is a job ${JSON.stringify(read.jobName)} already`);
+      names.add(read.jobName);
+      return read;
+    });
   });
-  return read;
 }
 
 function readJob(section: Section, job: Readonly<Record<string, unknown>>, global: GlobalSection): ScrapeConfig {
   const discoveryKeys = Object.keys(job).filter((key) => DISCOVERY.test(key));
   const read = section.read(keys({ ...KNOWN, ...ignoredKeys(discoveryKeys) }));
-  warnIgnored(section, IGNORED);
+  warnFormats(section);
   if (read.job_name === '') throw section.inner('job_name').error('is empty');
   const interval = read.scrape_interval ?? global.scrapeInterval;
   const timeout = read.scrape_timeout ?? Math.min(global.scrapeTimeout, interval);
@@ -91,7 +80,10 @@ function readJob(section: Section, job: Readonly<Record<string, unknown>>, globa
     // A limit of 0 is none of its own, so the one of all jobs holds.
     sampleLimit: read.sample_limit || global.sampleLimit,
     bodySizeLimit: read.body_size_limit || global.bodySizeLimit,
+    ...withTargetLimits(read, global.limits),
+    trackTimestampsStaleness: read.track_timestamps_staleness,
     nameValidation: read.metric_name_validation_scheme ?? global.nameValidation,
+    accept: readProtocols(section.inner('scrape_protocols')) ?? global.accept,
     fallbackContentType: PROTOCOLS[read.fallback_scrape_protocol ?? ''],
     relabel,
     metricRelabel: readRelabel(section.inner('metric_relabel_configs')),
