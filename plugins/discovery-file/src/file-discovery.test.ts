@@ -27,8 +27,9 @@ async function watching(config: unknown, clock = new ManualClock()): Promise<() 
     await iterator.return?.();
   });
   return async () => {
-    const { value } = await iterator.next();
-    return value as readonly TargetGroup[];
+    const next = await iterator.next();
+    if (next.done === true) throw new Error('the discovery has ended');
+    return next.value;
   };
 }
 

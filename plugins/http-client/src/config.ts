@@ -59,9 +59,7 @@ const proxyShape = {
   proxy_connect_header: connectHeader.default({}),
 };
 
-const proxyConfig = z.object(proxyShape);
-
-export type ProxyConfig = z.infer<typeof proxyConfig>;
+export type ProxyConfig = z.infer<z.ZodObject<typeof proxyShape>>;
 
 /** `oauth2`: the client credentials grant. */
 const oauth2 = z
@@ -115,10 +113,12 @@ const SHAPE = {
   ...proxyShape,
 };
 
+type WithHttpOptions<Own extends z.core.$ZodLooseShape> = z.ZodObject<typeof SHAPE & Own, z.core.$strict>;
+
 /** The options with the names Prometheus has for them, beside a plugin's own keys. Any other key is an error. */
-export function withHttpOptions<Own extends z.core.$ZodLooseShape>(own: Own) {
+export function withHttpOptions<Own extends z.core.$ZodLooseShape>(own: Own): WithHttpOptions<Own> {
   return z
-    .strictObject({ ...SHAPE, ...own })
+    .strictObject<typeof SHAPE & Own>({ ...SHAPE, ...own })
     .refine((config) => waysToAuthenticate(config) <= 1, {
       message: 'takes at most one of basic_auth, authorization, oauth2, bearer_token and bearer_token_file',
     })

@@ -57,7 +57,7 @@ function tunnel(proxy: URL, { hostname, port }: buildConnector.Options, headers:
       headers: { host: authority, ...headers, ...(authorization !== undefined && { 'proxy-authorization': authorization }) },
     });
     asking.once('connect', ({ statusCode }, socket) => {
-      if (statusCode === 200) return resolve(socket as Socket);
+      if (statusCode === 200) return resolve(socket);
       socket.destroy();
       reject(new ScrapeError(`the proxy ${proxy.host} does not connect to ${authority}: status ${statusCode}`));
     });

@@ -11,7 +11,7 @@ export interface PolledGroups {
   /** What one of them says. Rejects when it can't be read; then what it said before stays. */
   read(part: string, signal: AbortSignal): Promise<readonly TargetGroup[]>;
   /** Resolves when it is worth looking before the time, one change after the other; also when the signal aborts. */
-  changed?(signal: AbortSignal): Promise<void>;
+  readonly changed?: (signal: AbortSignal) => Promise<void>;
 }
 
 /**

@@ -33,10 +33,14 @@ function labelsOf(value: unknown, at: string): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const [name, text] of Object.entries(value)) {
     if (name === '') throw new ParseError(`${at}.labels: a label has no name`);
-    if (typeof text === 'object') throw new ParseError(`${at}.labels.${name}: expected a text, met ${shown(text)}`);
+    if (!isScalar(text)) throw new ParseError(`${at}.labels.${name}: expected a text, met ${shown(text)}`);
     labels[name] = String(text);
   }
   return labels;
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {

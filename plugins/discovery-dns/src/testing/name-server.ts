@@ -7,11 +7,11 @@ export type DnsAnswer = readonly Uint8Array[] | 'no-name' | 'fails' | 'silent';
 const TYPES = { A: 1, NS: 2, MX: 15, AAAA: 28, SRV: 33 } as const;
 
 export const records = {
-  a: (address: string) => Uint8Array.from(address.split('.').map(Number)),
-  aaaa: (words: readonly number[]) => Uint8Array.from(words.flatMap((word) => [word >> 8, word & 255])),
-  ns: (target: string) => nameBytes(target),
-  mx: (priority: number, target: string) => Uint8Array.from([0, priority, ...nameBytes(target)]),
-  srv: (port: number, target: string) => Uint8Array.from([0, 1, 0, 1, port >> 8, port & 255, ...nameBytes(target)]),
+  a: (address: string): Uint8Array => Uint8Array.from(address.split('.').map(Number)),
+  aaaa: (words: readonly number[]): Uint8Array => Uint8Array.from(words.flatMap((word) => [word >> 8, word & 255])),
+  ns: (target: string): Uint8Array => nameBytes(target),
+  mx: (priority: number, target: string): Uint8Array => Uint8Array.from([0, priority, ...nameBytes(target)]),
+  srv: (port: number, target: string): Uint8Array => Uint8Array.from([0, 1, 0, 1, port >> 8, port & 255, ...nameBytes(target)]),
 };
 
 /** A name server on the loopback that knows what a test tells it. Source of the format: https://www.rfc-editor.org/rfc/rfc1035. */
