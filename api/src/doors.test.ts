@@ -68,6 +68,7 @@ function call(route: string, headers: Record<string, string> = {}): Promise<Answ
   if (route === 'POST /graphql') return send(method, path, { 'content-type': 'application/json', ...headers }, '{"query":"{me{name}}"}');
   if (route === 'GET /graphql') return send(method, `${path}?query={me{name}}`, { 'apollo-require-preflight': '1', ...headers });
   if (route === 'POST /api/v1/write') return send(method, path, { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', ...headers }, 'x');
+  if (route === 'POST /api/v1/otlp/v1/metrics') return send(method, path, { 'content-type': 'application/json', ...headers }, '{}');
   return send(method, `${path}?query=up&start=0&end=60&step=60&match[]=up`, headers);
 }
 

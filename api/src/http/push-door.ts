@@ -93,7 +93,7 @@ export function requestError(statusCode: number, message: string): Error & { sta
  */
 export async function bytesOf({ body, headers }: FastifyRequest, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
-  const bytes = body instanceof Buffer ? body : Buffer.alloc(0);
+  const bytes = bodyOf(body);
   if (encoding === 'identity') return ownBytes(bytes);
   if (encoding !== 'gzip') throw requestError(415, `content encoding ${JSON.stringify(encoding)}, expected gzip or none`);
   try {
@@ -108,4 +108,8 @@ export async function bytesOf({ body, headers }: FastifyRequest, limit: number):
 export function ownBytes(body: Buffer): Uint8Array<ArrayBuffer> {
   const { buffer } = body;
   return buffer instanceof ArrayBuffer && buffer.byteLength === body.byteLength ? new Uint8Array(buffer) : new Uint8Array(body);
+}
+
+function bodyOf(body: unknown): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }

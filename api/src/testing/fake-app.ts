@@ -20,6 +20,7 @@ const CONFIG: Config = {
     queryTimeout: 120_000,
     variableOptions: 1000,
   },
+  otlp: { promoteResourceAttributes: [] },
   auth: undefined,
   receivers: [],
   plugins: [],

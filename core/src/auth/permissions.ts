@@ -50,6 +50,7 @@ const PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string, Permission>
   ['GET /api/v1/status/config', 'admin'],
   ['POST /api/v1/write', 'editor'],
   ['POST /api/v1/push', 'editor'],
+  ['POST /api/v1/otlp/v1/metrics', 'editor'],
   ['POST /api/v1/admin/flush', 'admin'],
 
   ['GET /metrics', 'viewer'],

@@ -5,6 +5,7 @@ export const DEFAULT_PLUGINS: readonly string[] = [
   '@metrics-dashboard/exposition-text',
   '@metrics-dashboard/push-remote-write',
   '@metrics-dashboard/push-json',
+  '@metrics-dashboard/push-otlp',
   '@metrics-dashboard/scraper-http',
   '@metrics-dashboard/discovery-static',
   '@metrics-dashboard/discovery-file',

@@ -1,0 +1,9 @@
+import { definePlugin, points } from '@metrics-dashboard/sdk';
+import { otlpParser } from './parser.js';
+
+/** What OpenTelemetry's exporters send over HTTP: metrics of OTLP, in protobuf and in JSON. */
+export default definePlugin({
+  id: 'push-otlp',
+  sdk: '^0.1.0',
+  activate: () => [points.parser.of(otlpParser)],
+});
