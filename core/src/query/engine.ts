@@ -6,16 +6,18 @@ import { check, typeOfChecked } from './language/check.js';
 import { parserFor } from './language/grammar.js';
 import { parse } from './language/parse.js';
 import { LabelQueries } from './label-queries.js';
+import { explanationOf } from './explain.js';
+import { Observer } from './operators/observed.js';
 import { makeBatch } from './operators/operator.js';
 import { Execution } from './operators/execution.js';
 import { Aggregations } from './plan/aggregations.js';
 import { buildPlan } from './plan/build.js';
 import type { Grid, LogicalNode } from './plan/logical.js';
 import { typeOf } from './plan/logical.js';
-import { optimize } from './plan/optimize.js';
+import { optimize, passesThatMatter } from './plan/optimize.js';
 import { Physical } from './plan/physical.js';
 import { warnOfMissingRaw } from './plan/physical-levels.js';
-import type { BoundedList, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryTime } from './query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryTime } from './query.js';
 import { MatrixBuilder, SameLabels, vectorResult } from './result.js';
 import type { ResultColumns } from './result.js';
 
@@ -33,6 +35,13 @@ export interface QueryEngineOptions {
   readonly clock: Clock;
   /** Lets other work of the thread run; `setImmediate` by default. */
   readonly yieldToLoop?: () => Promise<void>;
+}
+
+/** A query on its way: the plan as it was written, and as it will run. */
+interface Planned {
+  readonly written: LogicalNode;
+  readonly plan: LogicalNode;
+  readonly grid: Grid;
 }
 
 /** Answers queries: text in, columns out, under limits. */
@@ -98,11 +107,39 @@ export class QueryEngine {
     return this.#labels.series(request, this.#limits.querySeries, signal);
   }
 
-  #plan({ expression: text, time, lookbackDelta = LOOKBACK }: QueryRequest): { plan: LogicalNode; grid: Grid } {
+  /** How a query is answered: from the index alone, or by running it and throwing the result away. */
+  async explain({ run, ...request }: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
+    const begun = this.#clock.elapsed();
+    const execution = this.#execution(request, begun);
+    const observer = new Observer(this.#clock);
+    try {
+      const { written, plan, grid } = this.#plan(request);
+      const { kind } = request.time;
+      if (run) await this.#run(plan, grid, kind, execution, signal, observer);
+      else await this.#lookUp(plan, grid, execution, signal, observer);
+      const { warnings, infos } = execution;
+      const milliseconds = this.#clock.elapsed() - begun;
+      return explanationOf(observer.roots, { text: request.expression, ran: run, passes: passesThatMatter(written, grid), milliseconds, warnings, infos });
+    } catch (error) {
+      throw asQueryError(error, signal);
+    } finally {
+      execution.release();
+    }
+  }
+
+  #plan({ expression: text, time, lookbackDelta = LOOKBACK }: QueryRequest): Planned {
     const expr = parse(text, this.#parser);
     check(text, expr, this.#aggregations);
     const grid = gridOf(time, expr);
-    return { grid, plan: optimize(buildPlan(expr, { text, grid, lookback: lookbackDelta, defaultStep: SUBQUERY_STEP })) };
+    const written = buildPlan(expr, { text, grid, lookback: lookbackDelta, defaultStep: SUBQUERY_STEP });
+    return { grid, written, plan: optimize(written, grid) };
+  }
+
+  /** Makes the operators, and asks them for their series. */
+  async #lookUp(plan: LogicalNode, grid: Grid, execution: Execution, signal: AbortSignal, observer: Observer): Promise<void> {
+    if (plan.kind === 'text') return;
+    const physical = new Physical(execution, this.#aggregations, observer);
+    await (typeOf(plan) === 'matrix' ? physical.windows(plan, grid) : physical.operator(plan, grid)).series(signal);
   }
 
   #execution(request: QueryRequest, begun: number): Execution {
@@ -118,9 +155,9 @@ export class QueryEngine {
     });
   }
 
-  async #run(plan: LogicalNode, grid: Grid, kind: QueryTime['kind'], execution: Execution, signal: AbortSignal): Promise<ResultColumns> {
+  async #run(plan: LogicalNode, grid: Grid, kind: QueryTime['kind'], execution: Execution, signal: AbortSignal, observer?: Observer): Promise<ResultColumns> {
     if (plan.kind === 'text') return textResult(plan.value);
-    const physical = new Physical(execution, this.#aggregations);
+    const physical = new Physical(execution, this.#aggregations, observer);
     if (typeOf(plan) === 'matrix') return windowResult(physical, plan, grid, signal);
     const operator = physical.operator(plan, grid);
     const series = await operator.series(signal);

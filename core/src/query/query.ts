@@ -37,6 +37,39 @@ export interface QueryStats {
   readonly milliseconds: number;
 }
 
+/** What is asked about a query instead of its result. */
+export interface ExplainRequest extends QueryRequest {
+  /** Whether to run it, and tell what it took; else nothing but the index is looked at. */
+  readonly run: boolean;
+}
+
+/** How a query is answered: as an estimate, and as what happened where it ran. */
+export interface Explanation {
+  /** The tree of operators in reading order, each before its inputs, which are one deeper. */
+  readonly operators: readonly ExplainedOperator[];
+  /** The rewritings that changed the plan, in order. */
+  readonly passes: readonly string[];
+  readonly ran: boolean;
+  readonly milliseconds: Duration;
+  readonly warnings: readonly string[];
+  readonly infos: readonly string[];
+}
+
+export interface ExplainedOperator {
+  readonly operator: string;
+  /** The part of the query that it answers. */
+  readonly text: string;
+  /** 0 for what makes the result. */
+  readonly depth: number;
+  /** What it reads itself: the resolutions of levels, oldest first; 0 is raw samples. */
+  readonly levels: readonly Duration[];
+  readonly series: number;
+  /** Its inputs' are in the estimate of samples, as they are in what happened. */
+  readonly estimatedPoints: number;
+  readonly estimatedSamples: number;
+  readonly actual: { readonly points: number; readonly samples: number; readonly milliseconds: Duration } | undefined;
+}
+
 export interface LabelRequest {
   /** Selectors as text; several are united. Empty: everything. */
   readonly selectors: readonly string[];

@@ -44,7 +44,7 @@ const storage = await storageOf([
 
 async function run(expression: string, capacity: number): Promise<unknown> {
   const aggregations = new Aggregations([sum]);
-  const plan = optimize(buildPlan(parse(expression, parserFor([])), { text: expression, grid: GRID, lookback: 300_000, defaultStep: 60_000 }));
+  const plan = optimize(buildPlan(parse(expression, parserFor([])), { text: expression, grid: GRID, lookback: 300_000, defaultStep: 60_000 }), GRID);
   const execution = new Execution({
     text: expression,
     storage,

@@ -1,8 +1,11 @@
 import { LimitError, QueryError } from '@metrics-dashboard/sdk';
-import type { Clock, StorageBackend, StorageView, TimeRange } from '@metrics-dashboard/sdk';
+import type { Clock, Matcher, StorageBackend, StorageView, TimeRange } from '@metrics-dashboard/sdk';
 import { formatPosition, positionAt } from '../language/position.js';
+import { inputsOf } from '../plan/logical.js';
+import type { LogicalNode, Reading } from '../plan/logical.js';
 import type { QueryLimits } from '../query.js';
 import type { OutputSeries } from './operator.js';
+import { SelectedSeries } from './selected-series.js';
 
 export interface ExecutionOptions {
   readonly text: string;
@@ -27,6 +30,8 @@ export class Execution {
   readonly #views: StorageView[] = [];
   readonly #warnings = new Set<string>();
   readonly #infos = new Set<string>();
+  readonly #merged = new Map<string, SelectedSeries>();
+  readonly #twins = new Map<number, readonly number[]>();
   #series = 0;
   #expected = 0;
   #samples = 0;
@@ -60,6 +65,25 @@ export class Execution {
     const view = this.#options.storage.view(range);
     this.#views.push(view);
     return view;
+  }
+
+  /** The samples of a selector, those of a merged one together with the others of its key. */
+  selected({ matchers, projected, merged }: Reading & { readonly matchers: readonly Matcher[] }, range: TimeRange): SelectedSeries {
+    const own = { matchers, ...(projected !== undefined && { projected }) };
+    if (merged === undefined) return new SelectedSeries(this, { ...own, range });
+    const known = this.#merged.get(merged.key) ?? new SelectedSeries(this, { ...own, range: merged.range, isMerged: true });
+    this.#merged.set(merged.key, known);
+    return known;
+  }
+
+  /** What is said about one part of the text is said about its twin as well, which is computed with it. */
+  alias(node: LogicalNode, twin: LogicalNode): void {
+    if (node.from !== twin.from) this.#twins.set(node.from, [...(this.#twins.get(node.from) ?? []), twin.from]);
+    const others = inputsOf(twin);
+    inputsOf(node).forEach((input, i) => {
+      const other = others[i];
+      if (other !== undefined) this.alias(input, other);
+    });
   }
 
   release(): void {
@@ -135,12 +159,12 @@ export class Execution {
 
   /** Something about the result that is likely a mistake. `at` is a place in the text. */
   warn(message: string, at: number): void {
-    this.#warnings.add(`PromQL warning: ${message} (${this.#place(at)})`);
+    for (const place of this.#places(at)) this.#warnings.add(`PromQL warning: ${message} (${place})`);
   }
 
   /** Something about the result that may be a mistake. */
   inform(message: string, at: number): void {
-    this.#infos.add(`PromQL info: ${message} (${this.#place(at)})`);
+    for (const place of this.#places(at)) this.#infos.add(`PromQL info: ${message} (${place})`);
   }
 
   /** The expression can't be computed over the data that is there. */
@@ -148,8 +172,8 @@ export class Execution {
     return new QueryError(message, { reason: 'execution', position: positionAt(this.text, at) });
   }
 
-  #place(at: number): string {
-    return formatPosition(positionAt(this.text, at));
+  #places(at: number): readonly string[] {
+    return [at, ...(this.#twins.get(at) ?? [])].map((one) => formatPosition(positionAt(this.text, one)));
   }
 }
 

@@ -1,8 +1,10 @@
 import { formatDuration, formatMatcher, isStale } from '@metrics-dashboard/sdk';
+import { selectedRange } from '../plan/logical.js';
 import type { Grid, WindowNode } from '../plan/logical.js';
 import type { Execution } from './execution.js';
 import type { Operator, OutputSeries } from './operator.js';
-import { SelectedSeries, selectedRange } from './selected-series.js';
+import type { Reads } from './observed.js';
+import type { SelectedSeries } from './selected-series.js';
 import { findWindows } from './windows.js';
 import type { WindowSource, Windows } from './windows.js';
 
@@ -23,7 +25,7 @@ export class MatrixSelector implements WindowSource {
     this.range = node.range;
     this.#before = node.edges === undefined ? 0 : node.lookback;
     this.#ahead = node.edges === 'smoothed' ? node.lookback : 0;
-    this.#selected = new SelectedSeries(execution, node.matchers, selectedRange(grid, node.shift, node.range + this.#before, this.#ahead));
+    this.#selected = execution.selected(node, selectedRange(grid, node.shift, node.range + this.#before, this.#ahead));
   }
 
   async series(signal: AbortSignal): Promise<readonly OutputSeries[]> {
@@ -55,6 +57,10 @@ export class MatrixSelector implements WindowSource {
       } else visitor(i, { ...shared, times, values, group });
       if (this.#execution.spend(values.length + ends.length)) await this.#execution.pause(signal);
     }
+  }
+
+  reads(): Reads {
+    return this.#selected.reads;
   }
 
   toString(): string {

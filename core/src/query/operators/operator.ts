@@ -1,5 +1,6 @@
 import { METRIC_NAME } from '@metrics-dashboard/sdk';
 import type { Labels, StepBatch } from '@metrics-dashboard/sdk';
+import type { Reads } from './observed.js';
 
 /** One series that an operator yields. */
 export interface OutputSeries {
@@ -28,6 +29,8 @@ export interface Operator {
   readonly inputs: readonly Operator[];
   /** For the result of an instant query whose order says something: the columns with a sample, in order. */
   order?(only: StepBatch): readonly number[];
+  /** What it reads from the storage itself; asked after `series`. */
+  reads?(): Reads | undefined;
   toString(): string;
 }
 

@@ -2,6 +2,7 @@ import type { StepBatch } from '@metrics-dashboard/sdk';
 import type { RangeKernel } from '../functions/range-function.js';
 import type { Grid } from '../plan/logical.js';
 import type { Execution } from './execution.js';
+import type { Reads } from './observed.js';
 import { Input } from './operator.js';
 import type { Operator, OutputSeries } from './operator.js';
 import { Steps } from './steps.js';
@@ -70,6 +71,10 @@ export class RangeCall implements Operator {
         }
       }
     });
+  }
+
+  reads(): Reads | undefined {
+    return this.#options.source.reads?.();
   }
 
   toString(): string {

@@ -3,6 +3,7 @@ import type { Matcher, StepBatch } from '@metrics-dashboard/sdk';
 import type { RolledFunction } from '../functions/rolled.js';
 import type { Grid, Shift } from '../plan/logical.js';
 import type { Execution } from './execution.js';
+import type { Reads } from './observed.js';
 import type { Operator, OutputSeries } from './operator.js';
 import { RolledSeries } from './rolled-series.js';
 import type { RolledTimes, ViewedLevels } from './rolled-series.js';
@@ -86,6 +87,10 @@ export class RolledCall implements Operator {
       out.values[cell] = value;
       out.present[cell] = 1;
     }
+  }
+
+  reads(): Reads {
+    return this.#series.reads;
   }
 
   toString(): string {

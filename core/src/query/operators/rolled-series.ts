@@ -3,6 +3,7 @@ import type { Column, Matcher, SeriesList, SeriesSet, StorageView, TimeRange } f
 import type { RolledColumn } from '../functions/rolled.js';
 import type { Segment } from '../plan/levels.js';
 import type { Execution } from './execution.js';
+import type { Reads } from './observed.js';
 import { withoutStale } from './matrix-selector.js';
 import type { OutputSeries } from './operator.js';
 import { firstAfter } from './windows.js';
@@ -64,6 +65,10 @@ export class RolledSeries {
     this.#list = list;
     this.#execution.found(list.size, list.size * this.estimatedEntries);
     return Array.from({ length: list.size }, (_, i) => ({ labels: list.labels(i), dropsName: false }));
+  }
+
+  get reads(): Reads {
+    return { levels: this.#segments.map(({ level }) => level.resolution), estimatedSamples: this.size * this.estimatedEntries };
   }
 
   /** The windows of one series, raw samples left aside. */

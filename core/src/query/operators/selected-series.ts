@@ -1,22 +1,25 @@
-import { InvariantError, LimitError, isStale } from '@metrics-dashboard/sdk';
+import { InvariantError, Labels, LimitError, METRIC_NAME, isStale } from '@metrics-dashboard/sdk';
 import type { Matcher, SeriesList, SeriesSet, StorageView, TimeRange } from '@metrics-dashboard/sdk';
-import type { Grid, Shift } from '../plan/logical.js';
 import type { Execution } from './execution.js';
+import type { Reads } from './observed.js';
 import type { OutputSeries } from './operator.js';
 
-/** The range of time in which a selector looks for samples: how far a step sees back (exclusive), and ahead. */
-export function selectedRange(grid: Grid, shift: Shift, before: number, ahead = 0): TimeRange {
-  const first = (shift.at ?? grid.start) - shift.offset;
-  const last = (shift.at ?? grid.start + Math.max(0, grid.count - 1) * grid.step) - shift.offset;
-  return { start: first - before + 1, end: last + ahead };
+/** What a selector reads. */
+export interface Selection {
+  readonly matchers: readonly Matcher[];
+  readonly range: TimeRange;
+  /** Stands in for every series' labels, where nobody asks for them. */
+  readonly projected?: boolean;
+  /** Whether several operators read it, so that what was decoded stays. */
+  readonly isMerged?: boolean;
 }
 
 /** The samples of one selector: found, then loaded, then decoded series by series. */
 export class SelectedSeries {
   readonly #execution: Execution;
-  readonly #matchers: readonly Matcher[];
-  readonly #range: TimeRange;
+  readonly #selection: Selection;
   readonly #view: StorageView;
+  #found: Promise<readonly OutputSeries[]> | undefined;
   #list: SeriesList | undefined;
   #set: SeriesSet | undefined;
   #order = new Uint32Array(0);
@@ -28,24 +31,32 @@ export class SelectedSeries {
   #timesRoom = new Float64Array(0);
   #valuesRoom = new Float64Array(0);
 
-  constructor(execution: Execution, matchers: readonly Matcher[], range: TimeRange) {
+  constructor(execution: Execution, selection: Selection) {
     this.#execution = execution;
-    this.#matchers = matchers;
-    this.#range = range;
-    this.#view = execution.view(range);
+    this.#selection = selection;
+    this.#view = execution.view(selection.range);
   }
 
-  /** Looks the series up; no sample is read. */
-  async find(signal: AbortSignal): Promise<readonly OutputSeries[]> {
+  /** Looks the series up, once; no sample is read. */
+  find(signal: AbortSignal): Promise<readonly OutputSeries[]> {
+    return (this.#found ??= this.#lookUp(signal));
+  }
+
+  async #lookUp(signal: AbortSignal): Promise<readonly OutputSeries[]> {
     const list = await this.#find(signal);
     this.#list = list;
     this.#execution.found(list.size, list.estimateSamples());
+    if (this.#selection.projected === true) return new Array<OutputSeries>(list.size).fill({ labels: nameAlone(this.#selection.matchers), dropsName: false });
     return Array.from({ length: list.size }, (_, i) => ({ labels: list.labels(i), dropsName: false }));
+  }
+
+  get reads(): Reads {
+    return { levels: [0], estimatedSamples: this.#list?.estimateSamples() ?? 0 };
   }
 
   async #find(signal: AbortSignal): Promise<SeriesList> {
     try {
-      return await this.#view.find(this.#matchers, Math.max(0, this.#execution.seriesLeft), signal);
+      return await this.#view.find(this.#selection.matchers, Math.max(0, this.#execution.seriesLeft), signal);
     } catch (error) {
       throw error instanceof LimitError ? this.#execution.tooManySeries(error.met) : error;
     }
@@ -56,8 +67,8 @@ export class SelectedSeries {
     if (this.#set !== undefined) return;
     const level = this.#view.levels.find(({ resolution }) => resolution === 0);
     if (level === undefined || this.#list === undefined) throw new InvariantError('a view has raw samples, and series are found before they are loaded');
-    this.#set = await this.#view.load(this.#list, { level, columns: ['value'], range: this.#range }, signal);
-    this.#keeps = keeps;
+    this.#set = await this.#view.load(this.#list, { level, columns: ['value'], range: this.#selection.range }, signal);
+    this.#keeps = keeps || this.#selection.isMerged === true;
     this.#order = orderByGroup(this.#set);
   }
 
@@ -106,6 +117,12 @@ export class SelectedSeries {
     if (this.#set === undefined) throw new InvariantError('series are loaded before they are read');
     return this.#set;
   }
+}
+
+/** The labels that the matchers alone tell of. */
+function nameAlone(matchers: readonly Matcher[]): Labels {
+  const name = matchers.find((one) => one.name === METRIC_NAME && one.operator === '=');
+  return name === undefined ? Labels.EMPTY : Labels.from([[METRIC_NAME, name.value]]);
 }
 
 function roomFor(room: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {

@@ -1,11 +1,13 @@
 import { formatMatcher } from '@metrics-dashboard/sdk';
 import type { StepBatch } from '@metrics-dashboard/sdk';
 import { interpolate } from '../functions/edges.js';
+import { selectedRange } from '../plan/logical.js';
 import type { Grid, SelectNode } from '../plan/logical.js';
 import type { Execution } from './execution.js';
 import { withoutStale } from './matrix-selector.js';
 import type { Operator, OutputSeries } from './operator.js';
-import { SelectedSeries, selectedRange } from './selected-series.js';
+import type { Reads } from './observed.js';
+import type { SelectedSeries } from './selected-series.js';
 import { Steps } from './steps.js';
 import { firstAfter } from './windows.js';
 
@@ -23,7 +25,7 @@ export class SmoothedSelector implements Operator {
   constructor(execution: Execution, node: SelectNode, grid: Grid) {
     this.#execution = execution;
     this.#node = node;
-    this.#selected = new SelectedSeries(execution, node.matchers, selectedRange(grid, node.shift, node.lookback, node.lookback));
+    this.#selected = execution.selected(node, selectedRange(grid, node.shift, node.lookback, node.lookback));
     this.#steps = new Steps(grid);
   }
 
@@ -59,6 +61,10 @@ export class SmoothedSelector implements Operator {
       out.values[cell] = (yields === 'time' ? (goesOn ? since : at) / 1000 : value) ?? NaN;
       out.present[cell] = 1;
     }
+  }
+
+  reads(): Reads {
+    return this.#selected.reads;
   }
 
   toString(): string {

@@ -1,9 +1,11 @@
 import { formatMatcher, isStale } from '@metrics-dashboard/sdk';
 import type { StepBatch } from '@metrics-dashboard/sdk';
+import { selectedRange } from '../plan/logical.js';
 import type { Grid, SelectNode } from '../plan/logical.js';
 import type { Execution } from './execution.js';
 import type { Operator, OutputSeries } from './operator.js';
-import { SelectedSeries, selectedRange } from './selected-series.js';
+import type { Reads } from './observed.js';
+import type { SelectedSeries } from './selected-series.js';
 import { Steps } from './steps.js';
 import { firstAfter } from './windows.js';
 
@@ -21,7 +23,7 @@ export class VectorSelector implements Operator {
   constructor(execution: Execution, node: SelectNode, grid: Grid) {
     this.#execution = execution;
     this.#node = node;
-    this.#selected = new SelectedSeries(execution, node.matchers, selectedRange(grid, node.shift, node.lookback));
+    this.#selected = execution.selected(node, selectedRange(grid, node.shift, node.lookback));
     this.#steps = new Steps(grid);
   }
 
@@ -60,6 +62,10 @@ export class VectorSelector implements Operator {
       while (next < times.length && (times[next] as number) <= at) next++;
       latest[k] = next > 0 && (times[next - 1] as number) > at - lookback ? next - 1 : -1;
     }
+  }
+
+  reads(): Reads {
+    return this.#selected.reads;
   }
 
   toString(): string {

@@ -1,3 +1,4 @@
+import type { Reads } from './observed.js';
 import type { Operator, OutputSeries } from './operator.js';
 
 /** The windows of one series at the steps of a batch. */
@@ -22,6 +23,8 @@ export interface WindowSource {
   visit(at: Float64Array, lasting: boolean, visitor: (series: number, windows: Windows) => void, signal: AbortSignal): Promise<void>;
   readonly inputs: readonly Operator[];
   readonly range: number;
+  /** What it reads from the storage itself; asked after `series`. */
+  reads?(): Reads | undefined;
   toString(): string;
 }
 

@@ -1,4 +1,4 @@
-import type { Matcher } from '@metrics-dashboard/sdk';
+import type { Matcher, TimeRange } from '@metrics-dashboard/sdk';
 import type { Binary, Edges, Grouping, Span, ValueType } from '../language/ast.js';
 
 /**
@@ -15,7 +15,8 @@ export type LogicalNode =
   | AggregateNode
   | BinaryNode
   | NegateNode
-  | OnceNode;
+  | OnceNode
+  | SharedNode;
 
 /** The evaluation times of a node: `count` times, `step` apart. */
 export interface Grid {
@@ -35,7 +36,7 @@ export interface TextNode extends Span {
 }
 
 /** The latest sample of each series, at most `lookback` old. */
-export interface SelectNode extends Span {
+export interface SelectNode extends Span, Reading {
   readonly kind: 'select';
   readonly matchers: readonly Matcher[];
   readonly shift: Shift;
@@ -54,7 +55,7 @@ export interface Shift {
 }
 
 /** The samples of each series in (t - range, t]. */
-export interface WindowNode extends Span {
+export interface WindowNode extends Span, Reading {
   readonly kind: 'window';
   readonly matchers: readonly Matcher[];
   readonly shift: Shift;
@@ -105,6 +106,28 @@ export interface OnceNode extends Span {
   readonly inner: LogicalNode;
 }
 
+/** Computed once for all nodes with its key over one grid. */
+export interface SharedNode extends Span {
+  readonly kind: 'shared';
+  readonly key: string;
+  readonly inner: LogicalNode;
+}
+
+/** What passes find out about a selector. */
+export interface Reading {
+  /** No label but the metric's name is asked for. */
+  readonly projected?: boolean;
+  /** Selectors with one key read their samples together, over a range that holds all of theirs. */
+  readonly merged?: { readonly key: string; readonly range: TimeRange };
+}
+
+/** The range of time in which a selector looks for samples: how far a step sees back (exclusive), and ahead. */
+export function selectedRange(grid: Grid, shift: Shift, before: number, ahead = 0): TimeRange {
+  const first = (shift.at ?? grid.start) - shift.offset;
+  const last = (shift.at ?? grid.start + Math.max(0, grid.count - 1) * grid.step) - shift.offset;
+  return { start: first - before + 1, end: last + ahead };
+}
+
 /** The type of what a node yields. */
 export function typeOf(node: LogicalNode): ValueType {
   switch (node.kind) {
@@ -124,6 +147,7 @@ export function typeOf(node: LogicalNode): ValueType {
       return typeOf(node.left) === 'scalar' && typeOf(node.right) === 'scalar' ? 'scalar' : 'vector';
     case 'negate':
     case 'once':
+    case 'shared':
       return typeOf(node.inner);
   }
 }
@@ -139,6 +163,7 @@ export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
     case 'subquery':
     case 'negate':
     case 'once':
+    case 'shared':
       return [node.inner];
     case 'call':
       return node.args;
@@ -160,6 +185,7 @@ export function withInputs(node: LogicalNode, change: (input: LogicalNode) => Lo
     case 'subquery':
     case 'negate':
     case 'once':
+    case 'shared':
       return { ...node, inner: change(node.inner) };
     case 'call':
       return { ...node, args: node.args.map(change) };

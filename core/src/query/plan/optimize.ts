@@ -1,19 +1,40 @@
 import { foldConstants } from './fold-constants.js';
-import type { LogicalNode } from './logical.js';
+import type { Grid, LogicalNode } from './logical.js';
+import { mergeSelectors } from './merge-selectors.js';
+import { propagateMatchers } from './propagate-matchers.js';
+import { pushGrouping } from './push-grouping.js';
+import { shareCommon } from './share.js';
 import { markStepInvariant } from './step-invariant.js';
 
 /** A rewriting of the plan that keeps its result. */
 export interface Pass {
   readonly name: string;
-  run(plan: LogicalNode): LogicalNode;
+  readonly run: (plan: LogicalNode, grid: Grid) => LogicalNode;
 }
 
-/** In order: folding first, so that what became constant is not marked. */
+/**
+ * In order: folding first, so that what became constant is not marked; matchers before what compares selectors; sharing
+ * before merging, so that what is computed once is not read twice.
+ */
 const PASSES: readonly Pass[] = [
   { name: 'fold constants', run: foldConstants },
   { name: 'mark what is the same at every step', run: markStepInvariant },
+  { name: 'propagate matchers', run: propagateMatchers },
+  { name: 'push grouping', run: pushGrouping },
+  { name: 'share common subexpressions', run: shareCommon },
+  { name: 'merge selectors', run: mergeSelectors },
 ];
 
-export function optimize(plan: LogicalNode): LogicalNode {
-  return PASSES.reduce((node, pass) => pass.run(node), plan);
+export function optimize(plan: LogicalNode, grid: Grid): LogicalNode {
+  return PASSES.reduce((node, pass) => pass.run(node, grid), plan);
+}
+
+/** The names of the passes that find something to do, in order. */
+export function passesThatMatter(plan: LogicalNode, grid: Grid): readonly string[] {
+  let node = plan;
+  return PASSES.filter(({ run }) => {
+    const before = JSON.stringify(node);
+    node = run(node, grid);
+    return JSON.stringify(node) !== before;
+  }).map(({ name }) => name);
 }

@@ -17,37 +17,40 @@ import { InfoJoin } from '../operators/info-join.js';
 import type { Operator } from '../operators/operator.js';
 import { RangeCall } from '../operators/range-call.js';
 import { inspectQuantile } from './inspect.js';
+import { forPart } from './merge-selectors.js';
 import { overLevels } from './physical-levels.js';
 import { planHistogramFraction, planHistogramQuantile, planHistogramQuantiles } from './physical-histogram.js';
 import type { CallNode, Grid, LogicalNode } from './logical.js';
 import { typeOf } from './logical.js';
-import type { Physical } from './physical.js';
+import type { Planner } from './planner.js';
 
 const KEEPING_NAMES: ReadonlySet<string> = new Set(['last_over_time', 'first_over_time']);
 const COUNTER_SUFFIX = /_(?:total|sum|count|bucket)$/;
 
 /** The operator of a function call. */
-export function planCall(physical: Physical, node: CallNode, grid: Grid): Operator {
-  const { execution } = physical;
+export function planCall(planner: Planner, node: CallNode, grid: Grid): Operator {
+  const { execution } = planner;
   if (node.name === 'time') return new Constant(grid, (at) => at / 1000);
   const range = node.args.find((argument) => typeOf(argument) === 'matrix');
-  if (range !== undefined) return planRangeCall(physical, node, range, grid);
-  if (node.name === 'info') return planInfo(physical, node, grid);
+  if (range !== undefined) return planRangeCall(planner, node, range, grid);
+  if (node.name === 'info') return planInfo(planner, node, grid);
   const numbers = node.args.filter((argument) => argument.kind !== 'text');
-  const args = numbers.map((argument) => physical.operator(argument, grid));
+  const args = numbers.map((argument) => planner.operator(argument, grid));
   // A date function without an argument takes the evaluation time.
   if (args.length === 0) args.push(new Constant(grid, (at) => at / 1000));
-  return new Call(execution, node.name, args, bodyOf(physical, node));
+  return new Call(execution, node.name, args, bodyOf(planner, node));
 }
 
-function planInfo(physical: Physical, { args: [vector, info], from }: CallNode, grid: Grid): Operator {
+function planInfo(planner: Planner, { args: [vector, info], from }: CallNode, grid: Grid): Operator {
   if (vector === undefined || info?.kind !== 'select') throw new InvariantError('info has a vector and a selector');
-  const select = (matchers: readonly Matcher[]): Operator => physical.operator({ ...info, matchers }, grid);
-  return new InfoJoin(physical.execution, { vector: physical.operator(vector, grid), matchers: info.matchers, select, from });
+  const here = planner.observer?.here();
+  const make = (matchers: readonly Matcher[]): Operator => planner.operator({ ...info, matchers }, grid);
+  const select = (matchers: readonly Matcher[]): Operator => (here === undefined ? make(matchers) : here(() => make(matchers)));
+  return new InfoJoin(planner.execution, { vector: planner.operator(vector, grid), matchers: info.matchers, select, from });
 }
 
-function planRangeCall(physical: Physical, node: CallNode, range: LogicalNode, grid: Grid): Operator {
-  const { execution } = physical;
+function planRangeCall(planner: Planner, node: CallNode, range: LogicalNode, grid: Grid): Operator {
+  const { execution } = planner;
   const { name, args } = node;
   const scalars = args.filter((argument) => argument !== range);
   const absent = name === 'absent_over_time';
@@ -56,17 +59,17 @@ function planRangeCall(physical: Physical, node: CallNode, range: LogicalNode, g
       execution,
       {
         name,
-        source: physical.windows(range, part),
-        scalars: scalars.map((argument) => physical.operator(argument, part)),
-        kernel: (at) => (absent ? presentOverTime : range.kind === 'window' && range.edges !== undefined ? edgedKernel(name, range.edges) : kernelOf(physical, name, at)),
+        source: planner.windows(range.kind === 'window' ? forPart(range, part, grid) : range, part),
+        scalars: scalars.map((argument) => planner.operator(argument, part)),
+        kernel: (at) => (absent ? presentOverTime : range.kind === 'window' && range.edges !== undefined ? edgedKernel(name, range.edges) : kernelOf(planner, name, at)),
         keepsName: KEEPING_NAMES.has(name),
         ...(name === 'quantile_over_time' && { inspect: firstOf(inspectQuantile(execution, args[0]?.from ?? node.from)) }),
-        ...((name === 'rate' || name === 'increase') && { found: counterCheck(physical, range.from) }),
+        ...((name === 'rate' || name === 'increase') && { found: counterCheck(planner, range.from) }),
       },
       part,
     );
   const over = { name: absent ? 'present_over_time' : name, keepsName: KEEPING_NAMES.has(name), raw };
-  const operator = range.kind === 'window' ? overLevels(execution, range, grid, over) : raw(grid);
+  const operator = range.kind === 'window' ? overLevels(planner, range, grid, over) : raw(grid);
   if (!absent) return operator;
   return new Call(execution, name, [operator], absence(range.kind === 'window' ? absentLabels(range.matchers) : Labels.EMPTY));
 }
@@ -75,7 +78,7 @@ function firstOf(inspect: (scalar: StepBatch) => void): (scalars: readonly StepB
   return ([first]) => first && inspect(first);
 }
 
-function kernelOf({ aggregations }: Physical, name: string, at: Float64Array): RangeKernel {
+function kernelOf({ aggregations }: Planner, name: string, at: Float64Array): RangeKernel {
   if (name === 'predict_linear') return predictLinear(at);
   const kernel = rangeKernel(name);
   if (kernel !== undefined) return kernel;
@@ -95,15 +98,15 @@ function edgedKernel(name: string, edges: Edges): RangeKernel {
   }
 }
 
-function counterCheck({ execution }: Physical, at: number): (metric: string) => void {
+function counterCheck({ execution }: Planner, at: number): (metric: string) => void {
   return (metric) => {
     if (metric === '' || COUNTER_SUFFIX.test(metric)) return;
     execution.inform(`metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ${JSON.stringify(metric)}`, at);
   };
 }
 
-function bodyOf(physical: Physical, node: CallNode): CallBody {
-  const { execution } = physical;
+function bodyOf(planner: Planner, node: CallNode): CallBody {
+  const { execution } = planner;
   const { name, args } = node;
   const [first] = args;
   switch (name) {
@@ -124,7 +127,7 @@ function bodyOf(physical: Physical, node: CallNode): CallBody {
     case 'sort_by_label_desc':
       return sortingByLabels(textsOf(node), name === 'sort_by_label_desc');
     case 'label_replace':
-      return planLabelReplace(physical, node);
+      return planLabelReplace(planner, node);
     case 'label_join': {
       const [target = '', separator = '', ...sources] = textsOf(node);
       return labelJoin(target, separator, sources);
@@ -169,7 +172,7 @@ function textsOf({ args }: CallNode): readonly string[] {
   return args.flatMap((argument) => (argument.kind === 'text' ? [argument.value] : []));
 }
 
-function planLabelReplace({ execution }: Physical, node: CallNode): CallBody {
+function planLabelReplace({ execution }: Planner, node: CallNode): CallBody {
   const [target = '', replacement = '', source = '', pattern = ''] = textsOf(node);
   if (target === '') throw execution.failure(`invalid destination label name in label_replace(): ${target}`, node.from);
   try {

@@ -2,22 +2,24 @@ import { formatDuration } from '@metrics-dashboard/sdk';
 import type { Level, Matcher } from '@metrics-dashboard/sdk';
 import { rolledFunction, rolledSelect } from '../functions/rolled.js';
 import type { RolledFunction } from '../functions/rolled.js';
+import type { Span } from '../language/ast.js';
 import { Nothing } from '../operators/nothing.js';
 import type { Operator } from '../operators/operator.js';
+import { observed } from '../operators/observed.js';
 import { RolledCall } from '../operators/rolled-call.js';
-import { selectedRange } from '../operators/selected-series.js';
 import { Stitch } from '../operators/stitch.js';
 import type { Execution } from '../operators/execution.js';
 import { rawAfter, segmentsOf } from './levels.js';
 import type { Segment } from './levels.js';
+import { selectedRange } from './logical.js';
 import type { Grid, SelectNode, Shift, WindowNode } from './logical.js';
+import type { Planner } from './planner.js';
 
 /** What a step reads: how far back, from which series. */
-interface Reading {
+interface Look extends Span {
   readonly matchers: readonly Matcher[];
   readonly shift: Shift;
   readonly range: number;
-  readonly from: number;
 }
 
 interface LevelsOptions {
@@ -32,18 +34,18 @@ interface LevelsOptions {
 }
 
 /** A range function over the levels that its windows reach. */
-export function overLevels(execution: Execution, node: WindowNode, grid: Grid, options: Pick<LevelsOptions, 'name' | 'keepsName' | 'raw'>): Operator {
+export function overLevels(planner: Planner, node: WindowNode, grid: Grid, options: Pick<LevelsOptions, 'name' | 'keepsName' | 'raw'>): Operator {
   const { edges, range, lookback } = node;
   const rolled = (resolution: number): RolledFunction | undefined => (edges === undefined ? rolledFunction(options.name, range, resolution) : undefined);
   const reading = { ...node, range: edges === undefined ? range : range + lookback };
-  return stitched(execution, reading, grid, { ...options, rolled, staleStay: false });
+  return stitched(planner, reading, grid, { ...options, rolled, staleStay: false });
 }
 
 /** An instant selector over the levels that it reaches: of a window of a rollup it takes the last sample. */
-export function selectOverLevels(execution: Execution, node: SelectNode, grid: Grid, raw: (grid: Grid) => Operator): Operator {
+export function selectOverLevels(planner: Planner, node: SelectNode, grid: Grid, raw: (grid: Grid) => Operator): Operator {
   const rolled = (): RolledFunction | undefined => (node.smoothed ? undefined : rolledSelect(node.yields));
   const options = { name: node.smoothed ? 'a smoothed selector' : 'select', rolled, keepsName: true, staleStay: true, raw };
-  return stitched(execution, { ...node, range: node.lookback }, grid, options);
+  return stitched(planner, { ...node, range: node.lookback }, grid, options);
 }
 
 /** Whether a part of a range vector that is a result itself lies before raw samples, which is warned of. */
@@ -52,7 +54,8 @@ export function warnOfMissingRaw(execution: Execution, node: WindowNode, grid: G
   if (levels.length > 1 && selectedRange(grid, node.shift, node.range).start <= rawAfter(levels)) execution.warn(needsRaw('a range vector', rawAfter(levels)), node.from);
 }
 
-function stitched(execution: Execution, reading: Reading, grid: Grid, options: LevelsOptions): Operator {
+function stitched(planner: Planner, reading: Look, grid: Grid, options: LevelsOptions): Operator {
+  const { execution } = planner;
   const range = selectedRange(grid, reading.shift, reading.range);
   const levels = levelsOf(execution, range);
   const begin = rawAfter(levels);
@@ -60,8 +63,8 @@ function stitched(execution: Execution, reading: Reading, grid: Grid, options: L
   const first = firstRawStep(grid, reading, begin);
   const older = { ...grid, count: first };
   const newer = { ...grid, start: grid.start + first * grid.step, count: grid.count - first };
-  const parts = [rolledPart(execution, reading, older, levels, options)];
-  if (newer.count > 0) parts.push(options.raw(newer));
+  const parts = [observed(planner, reading, older, () => rolledPart(execution, reading, older, levels, options))];
+  if (newer.count > 0) parts.push(observed(planner, reading, newer, () => options.raw(newer)));
   return new Stitch(execution, parts);
 }
 
@@ -71,14 +74,14 @@ function levelsOf(execution: Execution, range: { start: number; end: number }): 
 }
 
 /** The first step whose window raw samples hold as a whole. */
-function firstRawStep({ start, step, count }: Grid, { shift, range }: Reading, begin: number): number {
+function firstRawStep({ start, step, count }: Grid, { shift, range }: Look, begin: number): number {
   const left = (shift.at ?? start) - shift.offset - range;
   if (left >= begin) return 0;
   if (shift.at !== undefined || count <= 1) return count;
   return Math.min(count, Math.ceil((begin - left) / step));
 }
 
-function rolledPart(execution: Execution, reading: Reading, grid: Grid, levels: readonly Level[], options: LevelsOptions): Operator {
+function rolledPart(execution: Execution, reading: Look, grid: Grid, levels: readonly Level[], options: LevelsOptions): Operator {
   const longest = levels.reduce((most, { resolution }) => Math.max(most, resolution), 0);
   const compute = options.rolled(longest);
   if (compute === undefined) {
@@ -96,7 +99,7 @@ function rolledPart(execution: Execution, reading: Reading, grid: Grid, levels: 
 }
 
 /** Whether the windows of a rollup end where the steps' windows do, as far as both meet. */
-function isOnGrid({ level: { resolution }, after, upTo }: Segment, { shift, range }: Reading, { start, step, count }: Grid): boolean {
+function isOnGrid({ level: { resolution }, after, upTo }: Segment, { shift, range }: Look, { start, step, count }: Grid): boolean {
   if (resolution === 0) return true;
   for (let k = 0; k < count; k++) {
     const end = (shift.at ?? start + k * step) - shift.offset;

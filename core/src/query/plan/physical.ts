@@ -6,10 +6,13 @@ import { Constant } from '../operators/constant.js';
 import { CountValues } from '../operators/count-values.js';
 import type { Execution } from '../operators/execution.js';
 import { MatrixSelector } from '../operators/matrix-selector.js';
+import { observed } from '../operators/observed.js';
+import type { Observer } from '../operators/observed.js';
 import { Once } from '../operators/once.js';
 import type { Operator } from '../operators/operator.js';
 import { scalarBinary } from '../operators/scalar-binary.js';
 import { setBinary } from '../operators/set-binary.js';
+import { SharedSource } from '../operators/shared.js';
 import { SmoothedSelector } from '../operators/smoothed-selector.js';
 import { SubqueryWindows } from '../operators/subquery.js';
 import { TopK } from '../operators/top-k.js';
@@ -19,30 +22,41 @@ import { VectorSelector } from '../operators/vector-selector.js';
 import type { WindowSource } from '../operators/windows.js';
 import { negation } from '../functions/instant.js';
 import type { Aggregations } from './aggregations.js';
+import { forPart } from './merge-selectors.js';
 import { planCall } from './physical-call.js';
 import { selectOverLevels } from './physical-levels.js';
-import type { AggregateNode, BinaryNode, Grid, LogicalNode } from './logical.js';
+import type { Planner } from './planner.js';
+import type { AggregateNode, BinaryNode, Grid, LogicalNode, SharedNode } from './logical.js';
 import { typeOf } from './logical.js';
 import { inspectCount, inspectQuantile, inspectRatio } from './inspect.js';
 
 /** Turns logical nodes into operators over a grid. */
-export class Physical {
+export class Physical implements Planner {
   readonly execution: Execution;
   readonly aggregations: Aggregations;
+  readonly observer: Observer | undefined;
+  readonly #sources = new Map<string, { readonly source: SharedSource; readonly node: LogicalNode }>();
 
-  constructor(execution: Execution, aggregations: Aggregations) {
+  constructor(execution: Execution, aggregations: Aggregations, observer?: Observer) {
+    this.observer = observer;
     this.execution = execution;
     this.aggregations = aggregations;
   }
 
   operator(node: LogicalNode, grid: Grid): Operator {
+    return observed(this, node, grid, () => this.#operator(node, grid));
+  }
+
+  #operator(node: LogicalNode, grid: Grid): Operator {
     switch (node.kind) {
       case 'constant':
         return new Constant(grid, () => node.value);
       case 'select':
-        return selectOverLevels(this.execution, node, grid, (part) =>
-          node.smoothed ? new SmoothedSelector(this.execution, node, part) : new VectorSelector(this.execution, node, part),
+        return selectOverLevels(this, node, grid, (part) =>
+          node.smoothed ? new SmoothedSelector(this.execution, forPart(node, part, grid), part) : new VectorSelector(this.execution, forPart(node, part, grid), part),
         );
+      case 'shared':
+        return this.#shared(node, grid);
       case 'negate':
         return typeOf(node) === 'scalar'
           ? new Call(this.execution, '-', [this.operator(node.inner, grid)], { ...negation, series: ([scalar = []]) => scalar })
@@ -60,6 +74,18 @@ export class Physical {
       case 'subquery':
         throw new InvariantError(`a ${node.kind} stands only where a function takes it`);
     }
+  }
+
+  #shared({ key, inner }: SharedNode, grid: Grid): Operator {
+    const place = `${key} ${grid.start} ${grid.count}`;
+    const known = this.#sources.get(place);
+    if (known !== undefined) {
+      this.execution.alias(known.node, inner);
+      return known.source.reader();
+    }
+    const source = new SharedSource(this.operator(inner, grid));
+    this.#sources.set(place, { source, node: inner });
+    return source.reader();
   }
 
   windows(node: LogicalNode, grid: Grid): WindowSource {

@@ -1,0 +1,67 @@
+import type { TimeRange } from '@metrics-dashboard/sdk';
+import { inputsOf, selectedRange, withInputs } from './logical.js';
+import type { Grid, LogicalNode, SelectNode, WindowNode } from './logical.js';
+
+/** A selector as it stands in the plan, with the time that it reads. */
+interface Use {
+  readonly node: SelectNode | WindowNode;
+  readonly range: TimeRange;
+}
+
+/**
+ * Selectors with the same matchers read their samples together where their ranges meet: `rate(a[5m]) > rate(a[1h])`
+ * looks its series up once, and decodes them once.
+ */
+export function mergeSelectors(plan: LogicalNode, grid: Grid): LogicalNode {
+  const uses = new Map<string, Use[]>();
+  collect(plan, grid, { uses, shared: new Set() });
+  const merged = new Map<LogicalNode, string>();
+  const ranges = new Map<string, TimeRange>();
+  for (const [key, all] of uses) {
+    const range = { start: Math.min(...all.map((use) => use.range.start)), end: Math.max(...all.map((use) => use.range.end)) };
+    const lengths = all.reduce((sum, use) => sum + use.range.end - use.range.start, 0);
+    if (all.length < 2 || all.length > MOST || range.end - range.start > lengths) continue;
+    ranges.set(key, range);
+    for (const { node } of all) merged.set(node, key);
+  }
+  const rewrite = (node: LogicalNode): LogicalNode => {
+    const key = merged.get(node);
+    const range = key === undefined ? undefined : ranges.get(key);
+    if (key !== undefined && range !== undefined && (node.kind === 'select' || node.kind === 'window')) return { ...node, merged: { key, range } };
+    return withInputs(node, rewrite);
+  };
+  return merged.size === 0 ? plan : rewrite(plan);
+}
+
+/** A selector over a part of its grid reads by itself: what it was merged with reads other times. */
+export function forPart<Node extends SelectNode | WindowNode>(node: Node, part: Grid, whole: Grid): Node {
+  if (part === whole || node.merged === undefined) return node;
+  const { merged: _, ...rest } = node;
+  return rest as Node;
+}
+
+/** More uses than this are a chain that somebody generated. */
+const MOST = 1000;
+
+interface Collected {
+  readonly uses: Map<string, Use[]>;
+  /** What is computed once reads once as well. */
+  readonly shared: Set<string>;
+}
+
+function collect(node: LogicalNode, grid: Grid, collected: Collected): void {
+  const { uses, shared } = collected;
+  if (node.kind === 'shared') {
+    if (shared.has(node.key)) return;
+    shared.add(node.key);
+  }
+  if (node.kind === 'select' || node.kind === 'window') {
+    const key = JSON.stringify([node.matchers, node.projected]);
+    const before = node.kind === 'select' ? node.lookback : node.range + (node.edges === undefined ? 0 : node.lookback);
+    const ahead = node.kind === 'select' ? (node.smoothed ? node.lookback : 0) : node.edges === 'smoothed' ? node.lookback : 0;
+    uses.set(key, [...(uses.get(key) ?? []), { node, range: selectedRange(grid, node.shift, before, ahead) }]);
+    return;
+  }
+  const below = node.kind === 'subquery' ? node.innerGrid : node.kind === 'once' ? { start: grid.start, step: 0, count: 1 } : grid;
+  for (const input of inputsOf(node)) collect(input, below, collected);
+}
