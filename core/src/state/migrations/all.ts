@@ -1,0 +1,5 @@
+import type { Migration } from '../migration.js';
+import { rulesMigration } from './001-rules.js';
+
+/** Every step there is. Rules have the numbers up to 019, alerting those from 020, dashboards those from 040. */
+export const MIGRATIONS: readonly Migration[] = [rulesMigration];
