@@ -58,6 +58,7 @@ export { isStale, sameBits, setStale, staleColumn } from './model/sample.js';
 export type { Duration, SampleColumns, Timestamp } from './model/sample.js';
 export { ALL_TIME, alignDown, alignUp, contains, gridSize, overlaps } from './model/time.js';
 export type { TimeRange } from './model/time.js';
+export { formatBound } from './model/bound.js';
 export { formatDuration, parseDuration } from './model/duration.js';
 export { readTargetGroups } from './model/target-groups.js';
 export { seriesRef } from './model/ids.js';

@@ -1,4 +1,4 @@
-import { Labels } from '@metrics-dashboard/sdk';
+import { Labels, formatBound } from '@metrics-dashboard/sdk';
 import type { MetricType } from '@metrics-dashboard/sdk';
 
 /**
@@ -24,13 +24,7 @@ function isBound(name: 'le' | 'quantile', metric: string, typeOf: (metric: strin
 /** `1` to `1.0`, `1000000` to `1e+06`; a text that is no number stays as it is. */
 export function normalBound(text: string): string {
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return specialBound(text);
-  const shortest = Number(text).toExponential();
-  const [digits = '', exponent = '0'] = shortest.split('e');
-  const power = Number(exponent);
-  // The shortest form in Go's way: with a power of ten from a million on, and below a ten-thousandth.
-  if (power < -4 || power >= 6) return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
-  const plain = Object.is(Number(text), -0) ? '-0' : String(Number(text));
-  return plain.includes('.') ? plain : `${plain}.0`;
+  return formatBound(Number(text));
 }
 
 function specialBound(text: string): string {

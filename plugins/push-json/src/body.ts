@@ -1,6 +1,5 @@
-import { isLegacyMetricName } from '@metrics-dashboard/sdk';
+import { formatBound, isLegacyMetricName } from '@metrics-dashboard/sdk';
 import type { EntrySink } from '@metrics-dashboard/sdk';
-import { formatBound } from './bound.js';
 import { Form } from './form.js';
 import { KeyWriter } from './key.js';
 

@@ -2,7 +2,6 @@ import { ParseError } from '@metrics-dashboard/sdk';
 import type { EntrySink } from '@metrics-dashboard/sdk';
 import { testParser } from '@metrics-dashboard/sdk/testing';
 import { describe, expect, it } from 'vitest';
-import { formatBound } from './bound.js';
 import { jsonPushParser } from './parser.js';
 
 const TYPE = 'application/vnd.metrics-dashboard.push+json';
@@ -94,13 +93,6 @@ describe('a body', () => {
     expect(errorOf('{"metrics": [').position).toEqual({ line: 1, column: 14 });
     expect(errorOf('{"a,]": "\\"", "metrics": [[1,{}],2]}').message).toBe('a,]: unknown, expected one of job, labels, metrics'.replace('a,]', '["a,]"]'));
   });
-});
-
-describe('a boundary', () => {
-  it.each([[1, '1.0'], [0.5, '0.5'], [1e6, '1e+06'], [999999, '999999.0'], [1.5e9, '1.5e+09'], [0.0001, '0.0001'], [0.00001, '1e-05'], [0, '0.0'], [Infinity, '+Inf'], [-2.5, '-2.5']])(
-    '%s is written %s',
-    (value, text) => expect(formatBound(value)).toBe(text),
-  );
 });
 
 interface Found {

@@ -56,7 +56,7 @@ describe('OTLP', () => {
     const point = { ...AT, count: '6', sum: 9.5, bucketCounts: ['1', '2', '3'], explicitBounds: [0.5, 10] };
     const found = read(body({ name: 'took', unit: 's', histogram: { aggregationTemporality: 2, dataPoints: [point] } }, { name: 'q', summary: { dataPoints: [{ ...AT, count: 2, sum: 3, quantileValues: [{ quantile: 0.99, value: 1 }] }] } }));
     expect(found.samples.map(([labels, value]) => [labels['__name__'], labels['le'] ?? labels['quantile'], value])).toEqual([
-      ['took_seconds_bucket', '0.5', 1], ['took_seconds_bucket', '10', 3], ['took_seconds_bucket', '+Inf', 6],
+      ['took_seconds_bucket', '0.5', 1], ['took_seconds_bucket', '10.0', 3], ['took_seconds_bucket', '+Inf', 6],
       ['took_seconds_sum', undefined, 9.5], ['took_seconds_count', undefined, 6],
       ['q', '0.99', 1], ['q_sum', undefined, 3], ['q_count', undefined, 2],
       ['target_info', undefined, 1],

@@ -1,4 +1,4 @@
-import { staleColumn } from '@metrics-dashboard/sdk';
+import { formatBound, staleColumn } from '@metrics-dashboard/sdk';
 import type { EntrySink, MetricType } from '@metrics-dashboard/sdk';
 import { KeyWriter } from './key.js';
 import { CUMULATIVE, DELTA } from './model.js';
@@ -141,9 +141,4 @@ function labelsOf(attributes: readonly Attribute[]): LabelMap {
     if (label !== '') labels.set(label, known === undefined ? value : `${known};${value}`);
   }
   return labels;
-}
-
-/** Any text that reads back the same; the pipeline has one form for the bounds of all roads. */
-function formatBound(bound: number): string {
-  return bound === Infinity ? '+Inf' : String(bound);
 }
