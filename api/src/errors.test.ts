@@ -1,4 +1,4 @@
-import { AuthError, ConfigError, DeliveryError, InvariantError, PermissionError, PluginError, StorageError } from '@metrics-dashboard/sdk';
+import { AuthError, ConfigError, ConflictError, DeliveryError, InvariantError, NotFoundError, PermissionError, PluginError, StorageError } from '@metrics-dashboard/sdk';
 import { describe, expect, test } from 'vitest';
 import { describeConfigError, viewError } from './errors.js';
 
@@ -7,6 +7,8 @@ describe('viewError', () => {
     [new AuthError('wrong token'), 401, 'UNAUTHENTICATED'],
     [new PermissionError('not yours'), 403, 'FORBIDDEN'],
     [new ConfigError('unknown key'), 400, 'CONFIG'],
+    [new ConflictError('somebody was faster', { expected: 1, met: 2 }), 409, 'CONFLICT'],
+    [new NotFoundError('no such dashboard'), 404, 'NOT_FOUND'],
     [new DeliveryError('503', true), 502, 'DELIVERY'],
     [new PluginError('mine', 'threw'), 500, 'PLUGIN'],
     [new StorageError('disk full', { retryable: true }), 503, 'STORAGE'],

@@ -1,8 +1,10 @@
 import {
   AuthError,
   ConfigError,
+  ConflictError,
   DeliveryError,
   LimitError,
+  NotFoundError,
   ParseError,
   PermissionError,
   PluginError,
@@ -35,6 +37,8 @@ export function viewError(error: unknown): ErrorView {
   if (error instanceof ParseError) return view(error, 400, positionOf(error));
   if (error instanceof QueryError) return view(error, QUERY_STATUS[error.reason], { reason: error.reason, ...positionOf(error) });
   if (error instanceof LimitError) return view(error, 422, { limit: error.limit, allowed: error.allowed, met: error.met });
+  if (error instanceof ConflictError) return view(error, 409, { ...error.revisions, differences: error.differences });
+  if (error instanceof NotFoundError) return view(error, 404);
   if (error instanceof UnavailableError) return view(error, 503, { retryAfter: error.retryAfter });
   if (error instanceof AuthError) return view(error, 401);
   if (error instanceof PermissionError) return view(error, 403);

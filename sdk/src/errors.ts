@@ -134,6 +134,26 @@ export class PermissionError extends MetricsDashboardError {
   readonly code = 'FORBIDDEN';
 }
 
+/** Whoever asked must act: somebody else changed it meanwhile, and nothing was changed now. */
+export class ConflictError extends MetricsDashboardError {
+  readonly code = 'CONFLICT';
+  constructor(
+    message: string,
+    /** The revision that the change was made on, and the one there is. */
+    readonly revisions: { readonly expected: number; readonly met: number },
+    /** What differs between the two, as paths with what stands there. */
+    readonly differences: readonly string[] = [],
+    options?: Cause,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Whoever asked must act: there is no such thing. */
+export class NotFoundError extends MetricsDashboardError {
+  readonly code = 'NOT_FOUND';
+}
+
 /** The plugin's author must act. */
 export class PluginError extends MetricsDashboardError {
   readonly code = 'PLUGIN';

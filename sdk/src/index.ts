@@ -76,10 +76,12 @@ export type { Schema, SchemaIssue, SchemaResult } from './schema.js';
 export {
   AuthError,
   ConfigError,
+  ConflictError,
   DeliveryError,
   InvariantError,
   LimitError,
   MetricsDashboardError,
+  NotFoundError,
   ParseError,
   PermissionError,
   PluginError,

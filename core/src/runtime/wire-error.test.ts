@@ -1,9 +1,11 @@
 import {
   AuthError,
   ConfigError,
+  ConflictError,
   DeliveryError,
   InvariantError,
   LimitError,
+  NotFoundError,
   ParseError,
   PermissionError,
   PluginError,
@@ -31,6 +33,8 @@ const errors: readonly MetricsDashboardError[] = [
   new ScrapeError('no answer'),
   new AuthError('who?'),
   new PermissionError('no'),
+  new NotFoundError('nothing'),
+  new ConflictError('late', { expected: 3, met: 4 }, ['title: a, b']),
   new PluginError('foo', 'activate it', { cause }),
   new InvariantError('one is two'),
 ];

@@ -1,10 +1,12 @@
 import {
   AuthError,
   ConfigError,
+  ConflictError,
   DeliveryError,
   InvariantError,
   LimitError,
   MetricsDashboardError,
+  NotFoundError,
   ParseError,
   PermissionError,
   PluginError,
@@ -77,11 +79,17 @@ const MAKERS: Readonly<Record<string, Make>> = {
   ScrapeError: ({ message }, options) => new ScrapeError(message, options),
   AuthError: ({ message }, options) => new AuthError(message, options),
   PermissionError: ({ message }, options) => new PermissionError(message, options),
+  NotFoundError: ({ message }, options) => new NotFoundError(message, options),
+  ConflictError: ({ message, fields }, options) => {
+    const { expected, met } = Object(fields['revisions']) as Record<string, unknown>;
+    return new ConflictError(message, { expected: Number(expected), met: Number(met) }, fields['differences'] as readonly string[], options);
+  },
   InvariantError: ({ message }, options) => new InvariantError(message, options),
 };
 
 function isPlain(value: unknown): boolean {
   if (value === null || value === undefined) return value === undefined;
+  if (Array.isArray(value)) return value.every(isPlain);
   if (typeof value === 'object') return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

@@ -44,7 +44,8 @@ describe('a matcher', () => {
 
   it('tells expressions of literals alone from others', () => {
     expect(literalAlternatives('a|b-c|')).toEqual(['a', 'b-c', '']);
-    for (const other of ['a.b', 'a*', '(a)', 'a\\.b', '[a]', 'a{2}', '^a', 'a$', 'a?', 'a+']) {
+    expect(literalAlternatives('a\\.b|\\||c\\\\|')).toEqual(['a.b', '|', 'c\\', '']);
+    for (const other of ['a.b', 'a*', '(a)', 'a\\d', 'a\\', '[a]', 'a{2}', '^a', 'a$', 'a?', 'a+']) {
       expect(literalAlternatives(other)).toBeUndefined();
     }
   });

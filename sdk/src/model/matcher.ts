@@ -40,12 +40,17 @@ export function formatMatcher(one: Matcher): string {
   return `${name}${one.operator}${JSON.stringify(one.value)}`;
 }
 
+/** Characters that mean themselves, also as `\.`, between `|`. */
+const LITERALS = /^(?:[^\\.+*?^$()[\]{}]|\\[\\.+*?^$()[\]{}|])*$/;
+
 /**
  * The values that an expression made of literals and `|` alone can match, or undefined for any other expression.
  * An index answers such a matcher by look-ups instead of a walk over all values.
  */
 export function literalAlternatives(expression: string): readonly string[] | undefined {
-  return /[.+*?^$()[\]{}\\]/.test(expression) ? undefined : expression.split('|');
+  if (!LITERALS.test(expression)) return undefined;
+  if (!expression.includes('\\')) return expression.split('|');
+  return [...`${expression}|`.matchAll(/((?:[^\\|]|\\.)*)\|/gs)].map(([, literal = '']) => literal.replace(/\\(.)/g, '$1'));
 }
 
 function predicate(operator: MatchOperator, value: string): (candidate: string) => boolean {
