@@ -13,6 +13,7 @@ const FIELDS = operations().filter((operation) => /^(Query|Mutation)\./.test(ope
 const OPERATIONS: Readonly<Record<string, string>> = {
   'Query.instant': '{ instant(query: "up") { type } }',
   'Query.range': '{ range(query: "up", start: 0, end: 60000) { type } }',
+  'Query.explain': '{ explain(query: "up") { ran } }',
   'Query.labelNames': '{ labelNames { values } }',
   'Query.labelValues': '{ labelValues(name: "job") { values } }',
   'Query.series': '{ series(selectors: ["up"]) { values } }',

@@ -68,6 +68,16 @@ describe('GraphQL over HTTP', () => {
     expect(app.engine.requests[0]?.time).toEqual({ kind: 'range', start: 0, end: 3_600_000, step: 60_000 });
   });
 
+  test('explains a query, as an estimate or as what happened', async () => {
+    const fields = '{ ran passes omitted infos operators { operator text depth levels blocks series estimatedPoints estimatedSamples actual { points samples milliseconds } } }';
+    const estimate = { operator: 'select {__name__="up"}', text: 'up', depth: 0, levels: [300_000, 0], blocks: 2, series: 3, estimatedPoints: 3, estimatedSamples: 40, actual: null };
+    const { body } = await graphql(`{ explain(query: "up") ${fields} }`);
+    expect(body.data?.explain).toEqual({ ran: false, passes: ['fold constants'], omitted: 0, infos: ['an info'], operators: [estimate] });
+    const ran = await graphql(`{ explain(query: "up", start: 0, end: 3600000, run: true) ${fields} }`);
+    expect(ran.body.data?.explain).toMatchObject({ ran: true, operators: [{ ...estimate, actual: { points: 3, samples: 30, milliseconds: 1.5 } }] });
+    expect((await graphql('{ explain(query: "up", start: 0) { ran } }')).body.errors).toEqual([expect.objectContaining({ message: 'a range has a start and an end, one of them is missing' })]);
+  });
+
   test.each([
     ['a query that makes no sense', new QueryError('no such function', { position: { line: 1, column: 3 } }), { code: 'QUERY', reason: 'bad_data', line: 1, column: 3 }],
     ['a limit', new LimitError('limits.query_series', 10, 11), { code: 'LIMIT_EXCEEDED', limit: 'limits.query_series', allowed: 10, met: 11 }],

@@ -6,7 +6,7 @@ export type { App, AppOptions, Authenticator, Channels, LiveQueries, Targets } f
 export type { ChannelStatus } from './alerting/channel-status.js';
 export { mayDo, operations, permissionOf } from './auth/permissions.js';
 export type { Permission } from './auth/permissions.js';
-export type { AuthConfig, Config, GlobalConfig, LimitsConfig, ReceiverConfig, StorageConfig } from './config/config.js';
+export type { AuthConfig, Config, GlobalConfig, LimitsConfig, OtlpConfig, ReceiverConfig, StorageConfig } from './config/config.js';
 export { loadConfig } from './config/load.js';
 export type { LoadConfigOptions } from './config/load.js';
 export type { Dashboard, Panel, PanelQuery } from './dashboard/dashboard.js';
@@ -31,7 +31,7 @@ export type { PluginManifest, ResolvedPlugin } from './plugin/resolve.js';
 export { QueryEngine } from './query/engine.js';
 export type { QueryEngineOptions } from './query/engine.js';
 export { isReservedFunction } from './query/language/names.js';
-export type { BoundedList, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryStats, QueryTime } from './query/query.js';
+export type { BoundedList, ExplainRequest, ExplainedOperator, Explanation, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryStats, QueryTime } from './query/query.js';
 export { createLogger } from './runtime/logger.js';
 export type { LogFormat, LogLevel, LoggerOptions } from './runtime/logger.js';
 export { systemClock } from './runtime/system-clock.js';

@@ -3,7 +3,7 @@ import type { HeadStatistics, Label, Timestamp } from '@metrics-dashboard/sdk';
 import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine/engine.js';
 import type { Delivery, IngestReport, SourceOptions } from './ingest/delivery.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
-import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from './query/query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from './query/query.js';
 
 /** How soon who asks too early may ask again, in milliseconds. */
 const RETRY_AFTER = 1000;
@@ -46,6 +46,18 @@ export class LateEngine implements Engine {
 
   queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     return this.#ask((engine) => engine.queryJson(request, signal));
+  }
+
+  explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
+    return this.#ask((engine) => engine.explain(request, signal));
+  }
+
+  formatExpression(expression: string): Promise<string> {
+    return this.#ask((engine) => engine.formatExpression(expression));
+  }
+
+  syntaxTree(expression: string): Promise<string> {
+    return this.#ask((engine) => engine.syntaxTree(expression));
   }
 
   labelNames(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {

@@ -98,6 +98,15 @@ describe('query', () => {
   });
 });
 
+describe('expressions', () => {
+  test('are laid out and taken apart by the engine', async () => {
+    expect((await get('/api/v1/format_query?query=%20up')).body).toEqual({ status: 'success', data: 'up' });
+    expect((await get('/api/v1/format_query', form({ query: 'up ' }))).body.data).toBe('up');
+    expect((await get('/api/v1/parse_query?query=up')).body).toEqual({ status: 'success', data: { type: 'stringLiteral', val: 'up' } });
+    expect((await get('/api/v1/parse_query')).body).toEqual({ status: 'error', errorType: 'bad_data', error: 'invalid parameter "query": missing' });
+  });
+});
+
 describe('labels and series', () => {
   test('answer lists, and say when they were cut', async () => {
     expect((await get('/api/v1/labels')).body).toEqual({ status: 'success', data: ['__name__', 'instance', 'job'] });

@@ -10,7 +10,7 @@ import { clientGone } from './request-context.js';
 const GET_AND_POST = ['GET', 'POST'] as const;
 
 /**
- * The questions of the Prometheus HTTP API: `query`, `query_range`, `series`, `labels`, `label/<name>/values`, `metadata`.
+ * The questions of the Prometheus HTTP API: `query`, `query_range`, `format_query`, `parse_query`, `series`, `labels`, `label/<name>/values`, `metadata`.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/.
  */
 export function addQueryRoutes(fastify: FastifyInstance, app: App): void {
@@ -24,6 +24,11 @@ export function addQueryRoutes(fastify: FastifyInstance, app: App): void {
   both('query_range', async (request, reply) =>
     sendJsonBytes(reply, await engine.queryJson(rangeOf(parametersOf(request)), clientGone(reply))),
   );
+  both('format_query', async (request) => success(await engine.formatExpression(parametersOf(request).required('query'))));
+  both('parse_query', async (request, reply) => {
+    const tree = await engine.syntaxTree(parametersOf(request).required('query'));
+    return sendJsonBytes(reply, new TextEncoder().encode(`{"status":"success","data":${tree}}`));
+  });
   both('series', async (request, reply) => {
     const asked = labelRequestOf(parametersOf(request));
     if (asked.selectors.length === 0) throw new QueryError('no match[] parameter provided');

@@ -1,10 +1,12 @@
 import { stepFor } from '@metrics-dashboard/core';
-import type { QueryResult } from '@metrics-dashboard/core';
+import type { QueryResult, QueryTime } from '@metrics-dashboard/core';
+import { QueryError } from '@metrics-dashboard/sdk';
 import type { Duration, Timestamp } from '@metrics-dashboard/sdk';
 import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
 import { MAX_POINTS, bounded, gridOf } from '../arguments.js';
 import type { Context } from '../context.js';
 import { DurationScalar, TimestampScalar } from '../scalars.js';
+import { ExplanationType } from '../types/explain.type.js';
 import { QueryResultType } from '../types/query.type.js';
 
 const SERIES = { otherwise: 1000, max: 50_000 } as const;
@@ -48,6 +50,30 @@ export class QueryResolver {
     const grid = gridOf({ start, end }, step ?? stepFor(end - start, points));
     return inFrames(await app.engine.query({ expression, time: { kind: 'range', ...grid }, seriesLimit }, signal), grid.step);
   }
+
+  @Query(() => ExplanationType, {
+    description: 'How a query is answered, and what it costs: of a range where start and end are given, else of one time.',
+  })
+  async explain(
+    @Ctx() { app, signal }: Context,
+    @Arg('query', () => String, { description: 'In PromQL.' }) expression: string,
+    @Arg('time', () => TimestampScalar, { nullable: true, description: 'When, of an instant query; now by default.' }) time?: Timestamp | null,
+    @Arg('start', () => TimestampScalar, { nullable: true, description: 'The first step of a range query.' }) start?: Timestamp | null,
+    @Arg('end', () => TimestampScalar, { nullable: true, description: 'No step is after this.' }) end?: Timestamp | null,
+    @Arg('step', () => DurationScalar, { nullable: true, description: 'The distance between steps; of the ladder by default.' }) step?: Duration | null,
+    @Arg('run', () => Boolean, { defaultValue: false, description: 'Whether to run the query and tell what it took; else the index alone is asked, for an estimate.' })
+    run?: boolean,
+  ): Promise<ExplanationType> {
+    const asked = rangeOf(start, end, step) ?? ({ kind: 'instant', at: time ?? app.clock.now() } as const);
+    return app.engine.explain({ expression, time: asked, run: run ?? false }, signal);
+  }
+}
+
+/** The grid of a range query; undefined when neither end is given. */
+function rangeOf(start?: Timestamp | null, end?: Timestamp | null, step?: Duration | null): QueryTime | undefined {
+  if (typeof start !== 'number' && typeof end !== 'number') return undefined;
+  if (typeof start !== 'number' || typeof end !== 'number') throw new QueryError('a range has a start and an end, one of them is missing');
+  return { kind: 'range', ...gridOf({ start, end }, step ?? stepFor(end - start, POINTS.otherwise)) };
 }
 
 /** Cuts the engine's columns into one pair a series, without copying. */

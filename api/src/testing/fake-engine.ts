@@ -1,4 +1,4 @@
-import type { BoundedList, Delivery, Engine, EngineStatus, IngestReport, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, SourceId, SourceOptions } from '@metrics-dashboard/core';
+import type { BoundedList, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, IngestReport, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, SourceId, SourceOptions } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label } from '@metrics-dashboard/sdk';
 
@@ -53,6 +53,20 @@ export class FakeEngine implements Engine {
   async queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const { type } = await this.query(request, signal);
     return new TextEncoder().encode(JSON.stringify({ status: 'success', data: { resultType: type, result: [] } }));
+  }
+
+  async explain({ run, expression }: ExplainRequest): Promise<Explanation> {
+    const actual = run ? { points: 3, samples: 30, milliseconds: 1.5 } : undefined;
+    const select = { operator: 'select {__name__="up"}', text: expression, depth: 0, levels: [300_000, 0], series: 3, blocks: 2, estimatedPoints: 3, estimatedSamples: 40, actual };
+    return { operators: [select], passes: ['fold constants'], omitted: 0, ran: run, milliseconds: 2, warnings: [], infos: ['an info'] };
+  }
+
+  async formatExpression(expression: string): Promise<string> {
+    return expression.trim();
+  }
+
+  async syntaxTree(expression: string): Promise<string> {
+    return JSON.stringify({ type: 'stringLiteral', val: expression });
   }
 
   async labelNames(request: LabelRequest): Promise<BoundedList<string>> {

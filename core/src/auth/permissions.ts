@@ -13,6 +13,7 @@ export type Permission = 'public' | Role;
 const PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string, Permission>([
   ['Query.instant', 'viewer'],
   ['Query.range', 'viewer'],
+  ['Query.explain', 'viewer'],
   ['Query.labelNames', 'viewer'],
   ['Query.labelValues', 'viewer'],
   ['Query.series', 'viewer'],
@@ -36,6 +37,10 @@ const PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string, Permission>
   ['POST /api/v1/query', 'viewer'],
   ['GET /api/v1/query_range', 'viewer'],
   ['POST /api/v1/query_range', 'viewer'],
+  ['GET /api/v1/format_query', 'viewer'],
+  ['POST /api/v1/format_query', 'viewer'],
+  ['GET /api/v1/parse_query', 'viewer'],
+  ['POST /api/v1/parse_query', 'viewer'],
   ['GET /api/v1/series', 'viewer'],
   ['POST /api/v1/series', 'viewer'],
   ['GET /api/v1/labels', 'viewer'],

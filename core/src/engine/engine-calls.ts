@@ -3,7 +3,7 @@ import type { RegistryHandle } from '@metrics-dashboard/sdk/metrics';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
 import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-config.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
-import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import type { WireError } from '../runtime/wire-error.js';
 import type { EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
 import type { Heart } from './heartbeat.js';
@@ -20,6 +20,9 @@ export type EngineCalls = {
   readonly ingest: Call<{ readonly id: SourceId; readonly delivery: Delivery }, IngestReport>;
   readonly query: Call<QueryRequest, QueryResult>;
   readonly queryJson: Call<QueryRequest, Uint8Array<ArrayBuffer>>;
+  readonly explain: Call<ExplainRequest, Explanation>;
+  readonly formatExpression: Call<string, string>;
+  readonly syntaxTree: Call<string, string>;
   readonly labelNames: Call<LabelRequest, BoundedList<string>>;
   readonly labelValues: Call<{ readonly name: string; readonly request: LabelRequest }, BoundedList<string>>;
   readonly series: Call<LabelRequest, BoundedList<readonly Label[]>>;

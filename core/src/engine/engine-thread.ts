@@ -49,6 +49,9 @@ function handlersFor(engine: LocalEngine, closing: AbortController): Handlers<En
       const output = await engine.queryJson(request, signal);
       return { output, transfer: [output.buffer] };
     },
+    explain: async (request, signal) => ({ output: await engine.explain(request, signal) }),
+    formatExpression: async (expression) => ({ output: await engine.formatExpression(expression) }),
+    syntaxTree: async (expression) => ({ output: await engine.syntaxTree(expression) }),
     labelNames: async (request, signal) => ({ output: await engine.labelNames(request, signal) }),
     labelValues: async ({ name, request }, signal) => ({ output: await engine.labelValues(name, request, signal) }),
     series: async (request, signal) => ({ output: await engine.series(request, signal) }),

@@ -1,7 +1,7 @@
 import type { HeadStatistics, Label, MetricType, StorageStats, Timestamp } from '@metrics-dashboard/sdk';
 import type { Delivery, IngestLimits, IngestReport, RefusalReason, SourceOptions } from '../ingest/delivery.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
-import type { BoundedList, LabelRequest, QueryLimits, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryLimits, QueryRequest, QueryResult } from '../query/query.js';
 
 /**
  * The data plane, storage, ingest and query, behind one port. Who holds it does not know whether it runs on this
@@ -23,6 +23,12 @@ export interface Engine {
   query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult>;
   /** The same, as the bytes of the Prometheus HTTP API's whole answer, `{"status":"success","data":…}`. */
   queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+  /** How a query is answered: an estimate, or what happened when it ran. */
+  explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation>;
+  /** The expression, laid out for people. */
+  formatExpression(expression: string): Promise<string>;
+  /** The expression's syntax tree as JSON text, in the form of the Prometheus HTTP API's `parse_query`. */
+  syntaxTree(expression: string): Promise<string>;
 
   labelNames(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>>;
   labelValues(name: string, request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>>;

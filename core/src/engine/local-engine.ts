@@ -13,7 +13,7 @@ import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-c
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { QueryEngine } from '../query/engine.js';
 import { isReservedFunction } from '../query/language/names.js';
-import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { Scope } from '../runtime/lifecycle.js';
 import { createWorkerPool } from '../runtime/worker-pool.js';
 import { EngineMetrics } from './engine-metrics.js';
@@ -145,6 +145,21 @@ export class LocalEngine implements Engine {
 
   async queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     return encodeQueryResult(await this.query(request, signal), request);
+  }
+
+  async explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
+    this.#assertOpen();
+    return this.#during(this.#queries.explain(request, signal));
+  }
+
+  async formatExpression(expression: string): Promise<string> {
+    this.#assertOpen();
+    return this.#queries.format(expression);
+  }
+
+  async syntaxTree(expression: string): Promise<string> {
+    this.#assertOpen();
+    return this.#queries.syntaxTree(expression);
   }
 
   async labelNames(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {

@@ -5,7 +5,7 @@ import { Counter } from '@metrics-dashboard/sdk/metrics';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { pluginOfStack } from '../plugin/stray-errors.js';
-import type { BoundedList, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { backoff } from '../runtime/backoff.js';
 import type { Caller } from '../runtime/channel.js';
 import type { EngineCalls } from './engine-calls.js';
@@ -97,6 +97,18 @@ class WorkerEngine implements Engine {
 
   queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     return this.#do((caller) => caller.call('queryJson', request, { signal }));
+  }
+
+  explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
+    return this.#do((caller) => caller.call('explain', request, { signal }));
+  }
+
+  formatExpression(expression: string): Promise<string> {
+    return this.#do((caller) => caller.call('formatExpression', expression));
+  }
+
+  syntaxTree(expression: string): Promise<string> {
+    return this.#do((caller) => caller.call('syntaxTree', expression));
   }
 
   labelNames(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>> {

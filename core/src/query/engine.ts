@@ -3,8 +3,10 @@ import type { AggregationFunction, Clock, StorageBackend } from '@metrics-dashbo
 import type { LRParser } from '@lezer/lr';
 import type { Expr } from './language/ast.js';
 import { check, typeOfChecked } from './language/check.js';
+import { format } from './language/format.js';
 import { parserFor } from './language/grammar.js';
 import { parse } from './language/parse.js';
+import { syntaxTree } from './language/syntax-tree.js';
 import { LabelQueries } from './label-queries.js';
 import { explanationOf } from './explain.js';
 import { Observer } from './operators/observed.js';
@@ -27,6 +29,7 @@ const LOOKBACK = 5 * 60_000;
 const SUBQUERY_STEP = 60_000;
 /** The most steps of a range query. */
 const MOST_STEPS = 11_000;
+const NEVER = new AbortController().signal;
 
 export interface QueryEngineOptions {
   readonly storage: StorageBackend;
@@ -127,9 +130,28 @@ export class QueryEngine {
     }
   }
 
+  /** The expression, laid out for people. Throws as `query` does for a text that is none. */
+  format(expression: string): string {
+    return format(this.#parsed(expression), expression);
+  }
+
+  /** The syntax tree as JSON text. Throws as `query` does for a text that is no expression. */
+  syntaxTree(expression: string): string {
+    return syntaxTree(this.#parsed(expression), expression);
+  }
+
+  #parsed(text: string): Expr {
+    try {
+      const expr = parse(text, this.#parser);
+      check(text, expr, this.#aggregations);
+      return expr;
+    } catch (error) {
+      throw asQueryError(error, NEVER);
+    }
+  }
+
   #plan({ expression: text, time, lookbackDelta = LOOKBACK }: QueryRequest): Planned {
-    const expr = parse(text, this.#parser);
-    check(text, expr, this.#aggregations);
+    const expr = this.#parsed(text);
     const grid = gridOf(time, expr);
     const written = buildPlan(expr, { text, grid, lookback: lookbackDelta, defaultStep: SUBQUERY_STEP });
     return { grid, written, plan: optimize(written, grid) };

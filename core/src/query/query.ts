@@ -49,6 +49,8 @@ export interface Explanation {
   readonly operators: readonly ExplainedOperator[];
   /** The rewritings that changed the plan, in order. */
   readonly passes: readonly string[];
+  /** How many operators are not among them, for there are too many. */
+  readonly omitted: number;
   readonly ran: boolean;
   readonly milliseconds: Duration;
   readonly warnings: readonly string[];
@@ -64,6 +66,8 @@ export interface ExplainedOperator {
   /** What it reads itself: the resolutions of levels, oldest first; 0 is raw samples. */
   readonly levels: readonly Duration[];
   readonly series: number;
+  /** How many blocks of the storage hold some of what it reads itself; undefined where that is not known. */
+  readonly blocks: number | undefined;
   /** Its inputs' are in the estimate of samples, as they are in what happened. */
   readonly estimatedPoints: number;
   readonly estimatedSamples: number;

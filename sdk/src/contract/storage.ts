@@ -126,6 +126,8 @@ export interface SeriesList {
   labels(i: number): Labels;
   /** An estimate of the samples in the view's range at the raw level; from the index alone. */
   estimateSamples(): number;
+  /** How many blocks have some of the series; undefined of a backend without blocks. */
+  readonly blocks?: number;
 }
 
 /** Columns of the found series, decoded on demand, synchronously. */

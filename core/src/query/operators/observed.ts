@@ -27,6 +27,8 @@ export interface Reads {
   /** The resolutions of its levels, oldest first; 0 is raw samples. */
   readonly levels: readonly Duration[];
   readonly estimatedSamples: number;
+  /** How many blocks of the storage hold some of it; undefined where that is not known. */
+  readonly blocks: number | undefined;
 }
 
 /** Hands an operator's results on, and notes what they took. */

@@ -68,7 +68,7 @@ export class RolledSeries {
   }
 
   get reads(): Reads {
-    return { levels: this.#segments.map(({ level }) => level.resolution), estimatedSamples: this.size * this.estimatedEntries };
+    return { levels: this.#segments.map(({ level }) => level.resolution), estimatedSamples: this.size * this.estimatedEntries, blocks: this.#list?.blocks };
   }
 
   /** The windows of one series, raw samples left aside. */

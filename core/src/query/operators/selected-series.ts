@@ -51,7 +51,7 @@ export class SelectedSeries {
   }
 
   get reads(): Reads {
-    return { levels: [0], estimatedSamples: this.#list?.estimateSamples() ?? 0 };
+    return { levels: [0], estimatedSamples: this.#list?.estimateSamples() ?? 0, blocks: this.#list?.blocks };
   }
 
   async #find(signal: AbortSignal): Promise<SeriesList> {
