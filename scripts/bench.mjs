@@ -7,3 +7,4 @@ await installIfNeeded();
 await build();
 await run('tsc', ['-b', 'test']);
 await run('node', ['test/dist/bench/run.js']);
+await run('node', ['test/dist/bench/instrumentation.js']);

@@ -38,7 +38,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
   bind(TOKENS.clock, () => options.clock);
   bind(TOKENS.log, () => options.log);
   bind(TOKENS.scope, () => new Scope());
-  bind(TOKENS.metrics, () => new Registry({ onError: (error) => options.log.warn('a metric is not as it should be', { error }) }));
+  bind(TOKENS.metrics, () => new Registry({ overLimit: 'count', onError: (error) => options.log.warn('a metric is not as it should be', { error }) }));
   bind(TOKENS.workers, (get) => get(TOKENS.scope).own(createWorkerPool()));
   bind(TOKENS.hosts, (get) =>
     makeHostFactory({

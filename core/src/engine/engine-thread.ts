@@ -16,7 +16,7 @@ import { watchThread } from './thread-vitals.js';
 export async function runEngineThread(port: Port & { close(): void }, data: EngineThreadData): Promise<void> {
   const note = (one: EngineNote): void => port.postMessage(one);
   const log = forwardingLogger(note, {});
-  const metrics = attachRegistry(data.metrics);
+  const metrics = attachRegistry(data.metrics, { overLimit: 'count', onError: (error) => log.warn('a metric is not as it should be', { error }) });
   const closing = new AbortController();
   const { pluginTimeout, heart, patience, ...options } = data;
   void beat(heart, patience, systemClock, closing.signal);

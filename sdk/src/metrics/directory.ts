@@ -1,5 +1,6 @@
 import { InvariantError, LimitError } from '../errors.js';
 import type { GrowableBuffer } from './growable-buffer.js';
+import { Exemplars, type Exemplar } from './exemplars.js';
 import { SharedCells, type CellRun } from './shared-cells.js';
 import { SharedLog } from './shared-log.js';
 
@@ -13,6 +14,8 @@ export interface Definition {
   readonly buckets: readonly number[];
   /** The most label sets. */
   readonly maxSeries: number;
+  /** Whether examples are kept of what is counted. */
+  readonly exemplars: boolean;
 }
 
 /** A registry as it can be posted to another thread: plain data around two SharedArrayBuffers. */
@@ -34,7 +37,7 @@ export interface Family {
 export interface Series {
   /** In the order of the label names; `''` for a label that is not given. */
   readonly labelValues: readonly string[];
-  /** `STATE`, then the numbers: the value of a counter or gauge; the sum and the buckets of a histogram. */
+  /** `STATE`, then the numbers: the value of a counter or gauge; the sum and the buckets of a histogram; then the places of exemplars. */
   readonly cells: CellRun;
 }
 
@@ -50,6 +53,16 @@ export const VALUE = 1;
 /** How many numbers a series of a metric has. */
 export function valueCells(definition: Definition): number {
   return definition.type === 'histogram' ? 1 + definition.buckets.length + 1 : 1;
+}
+
+/** The cell with the place of the exemplar of a counter (`i` is 0), or of a histogram's bucket. */
+export function exemplarCell(definition: Definition, i: number): number {
+  return VALUE + valueCells(definition) + i;
+}
+
+/** How many exemplars a series of a metric has. */
+function exemplarCells({ type, exemplars, buckets }: Definition): number {
+  return !exemplars || type === 'gauge' ? 0 : buckets.length + 1;
 }
 
 /** The text that is equal for equal label values and for no others. */
@@ -68,11 +81,13 @@ export function keyOf(labelValues: readonly string[]): string {
 export class Directory {
   readonly #log: SharedLog;
   readonly #cells: SharedCells;
+  readonly #exemplars: Exemplars;
   readonly #families = new Map<string, Family>();
 
   private constructor(log: SharedLog, cells: SharedCells) {
     this.#log = log;
     this.#cells = cells;
+    this.#exemplars = new Exemplars(cells);
   }
 
   static create(maxBytes: number): Directory {
@@ -146,15 +161,27 @@ export class Directory {
 
   /** Sets a label set's numbers to 0. */
   clear(family: Family, series: Series): void {
-    for (let i = 0; i < valueCells(family.definition); i++) series.cells.set(VALUE + i, 0);
+    const { definition } = family;
+    for (let i = 0; i < valueCells(definition); i++) series.cells.set(VALUE + i, 0);
+    for (let i = 0; i < exemplarCells(definition); i++) this.#exemplars.clear(series.cells, exemplarCell(definition, i));
+  }
+
+  /** Keeps an example beside the number whose `exemplarCell` this is, instead of the one before. */
+  exemplify(cells: CellRun, cell: number, exemplar: Exemplar): void {
+    this.#exemplars.write(cells, cell, exemplar);
+  }
+
+  /** The last example there. */
+  exemplar({ cells }: Series, cell: number): Exemplar | undefined {
+    return this.#exemplars.read(cells, cell);
   }
 
   #create(family: Family, labelValues: readonly string[]): Series | undefined {
-    const { name } = family.definition;
+    const { definition } = family;
     const key = keyOf(labelValues);
-    const place = this.#cells.take(VALUE + valueCells(family.definition));
+    const place = this.#cells.take(VALUE + valueCells(definition) + exemplarCells(definition));
     if (place === undefined) return undefined;
-    return this.#append({ place, metric: name, labelValues }, () => family.seriesByKey.get(key));
+    return this.#append({ place, metric: definition.name, labelValues }, () => family.seriesByKey.get(key));
   }
 
   /** Appends a record unless another thread appends its like first; what `find` then finds. */

@@ -53,9 +53,30 @@ describe('a label set', () => {
     expect(await registry.metrics()).not.toContain('{x="\ufffd"}');
   });
 
-  it('over the limit is refused without an exception, counted, and told once with metric and label set', async () => {
+  it('over the limit is refused with an error that names metric and label, and changes nothing', async () => {
+    const registry = new Registry();
+    const registers = [registry];
+    const counter = new Counter({ name: 'a_total', help: 'A.', labelNames: ['path'], registers });
+    const gauge = new Gauge({ name: 'b', help: 'B.', labelNames: ['path'], maxSeries: 1, registers });
+    const histogram = new Histogram({ name: 'c', help: 'C.', labelNames: ['path'], maxSeries: 1, registers });
+    for (let i = 1; i <= 10_000; i++) counter.inc({ path: `/${i}` });
+    gauge.set({ path: '/1' }, 1);
+    histogram.observe({ path: '/1' }, 1);
+    const before = await registry.metrics();
+    const error = 'metric a_total: no room for {path="/10001"} among 10000 label sets';
+    expect(() => counter.inc({ path: '/10001' })).toThrow(LimitError);
+    expect(() => counter.inc({ path: '/10001' })).toThrow(error);
+    expect(() => counter.labels('/10001').inc()).toThrow(error);
+    expect(() => gauge.set({ path: '/2' }, 1)).toThrow('metric b: no room for {path="/2"} among 1 label sets');
+    expect(() => histogram.observe({ path: '/2' }, 1)).toThrow('metric c: no room for {path="/2"} among 1 label sets');
+    expect(await registry.metrics()).toBe(before);
+    counter.inc({ path: '/10000' });
+    expect(await registry.metrics()).toContain('a_total{path="/10000"} 2\n');
+  });
+
+  it('over the limit is counted where the work must go on, and told once with metric and label set', async () => {
     const errors: Error[] = [];
-    const registry = new Registry({ onError: (error) => errors.push(error) });
+    const registry = new Registry({ overLimit: 'count', onError: (error) => errors.push(error) });
     const counter = new Counter({ name: 'a_total', help: 'A.', labelNames: ['path'], maxSeries: 2, registers: [registry] });
     const held = counter.labels('/3');
     for (const path of ['/1', '/2', '/3', '/4', '/1']) counter.inc({ path });
@@ -72,8 +93,8 @@ describe('a label set', () => {
   });
 
   it('takes 10,000 of them unless told otherwise, each thread\'s counted', async () => {
-    const registry = new Registry();
-    const attached = attachRegistry(registry.share());
+    const registry = new Registry({ overLimit: 'count' });
+    const attached = attachRegistry(registry.share(), { overLimit: 'count' });
     const [a, b] = [registry, attached].map((one) => new Gauge({ name: 'a', help: 'A.', labelNames: ['i'], registers: [one] }));
     for (let i = 0; i < 10_010; i++) (i % 2 === 0 ? a : b)?.set({ i }, i);
     const text = await attached.metrics();
@@ -84,7 +105,7 @@ describe('a label set', () => {
 
   it('finds no room in a registry that is full, and the program goes on', async () => {
     const errors: Error[] = [];
-    const registry = new Registry({ maxBytes: 32 * 1024, onError: (error) => errors.push(error) });
+    const registry = new Registry({ maxBytes: 32 * 1024, overLimit: 'count', onError: (error) => errors.push(error) });
     const counter = new Counter({ name: 'a_total', help: 'A.', labelNames: ['i'], registers: [registry] });
     for (let i = 0; i < 2000; i++) counter.inc({ i });
     counter.inc({ i: 0 });

@@ -1,7 +1,10 @@
 import { LimitError } from '../errors.js';
 import { isLegacyLabelName, isLegacyMetricName } from '../model/labels.js';
-import { REFUSED, STATE, keyOf, type Definition, type Directory, type Family } from './directory.js';
+import { REFUSED, STATE, exemplarCell, type Definition, type Directory, type Family } from './directory.js';
+import { exemplarText, type ExemplarLabels } from './exemplar-labels.js';
+import type { Exemplar } from './exemplars.js';
 import { MAX_RUN_CELLS, type CellRun } from './shared-cells.js';
+import { ValueTree } from './value-tree.js';
 
 /** Label values by name; numbers are written as text, and what is left out or empty is no label. */
 export type LabelValues<Name extends string> = Partial<Record<Name, string | number>>;
@@ -24,6 +27,8 @@ export interface MetricOptions<Name extends string> {
 export interface Register {
   readonly directory: Directory;
   readonly clock: MetricsClock;
+  /** Whether updates of label sets that find no room throw, or are counted. */
+  readonly overLimit: 'throw' | 'count';
   /** Makes a metric one of the registry's; its callback runs at each collection in this thread. */
   adopt(metric: { readonly name: string }, collect: (() => void | Promise<void>) | undefined): void;
   /** Tells whoever made the registry of something that must not stop the program. */
@@ -41,27 +46,25 @@ const MAX_SERIES = 10_000;
 /**
  * A declared metric: its label sets, found by their values.
  *
- * Over the limit, updates of new label sets are refused and label sets that exist go on. A refused update does not
- * throw, since it happens in the middle of somebody's work: it is counted, shown beside the metrics as
- * `metrics_dashboard_refused_updates_total{metric="…"}`, and the first one is told to the registry's `onError` as
- * a LimitError that names metric and label set. Wrong label names, being mistakes in the program, always throw.
+ * Over the limit, updates of new label sets are refused and label sets that exist go on. What a refused update does
+ * is the registry's `overLimit`. Wrong label names, being mistakes in the program, always throw.
  */
 export class DeclaredMetric<Name extends string> {
   readonly definition: Definition;
   readonly #register: Register;
   readonly #family: Family;
-  readonly #slotsByKey = new Map<string, Slot>();
+  readonly #slots = new ValueTree<Slot>();
   readonly #names: ReadonlySet<string>;
   #reported = false;
 
   /** Throws a TypeError that names what is wrong, also when the name is taken by a metric with other options. */
-  constructor(options: MetricOptions<Name>, type: Definition['type'], buckets: readonly number[] = []) {
-    const { name, help, labelNames = [], maxSeries = MAX_SERIES } = options;
+  constructor(options: MetricOptions<Name> & ExemplarOption, type: Definition['type'], buckets: readonly number[] = []) {
+    const { name, help, labelNames = [], maxSeries = MAX_SERIES, enableExemplars: exemplars = false } = options;
     const [register] = options.registers;
     if (register === undefined || options.registers.length !== 1) {
       throw new TypeError(`metric ${name}: met ${options.registers.length} registries, expected one`);
     }
-    const definition: Definition = { type, name, help, labelNames: [...labelNames], buckets, maxSeries };
+    const definition: Definition = { type, name, help, labelNames: [...labelNames], buckets, maxSeries, exemplars };
     checkDefinition(definition);
     this.#register = register;
     this.#family = register.directory.declare(definition);
@@ -73,7 +76,8 @@ export class DeclaredMetric<Name extends string> {
 
   /** The place of a label set. Throws a TypeError when a label is not one of the metric's. */
   slot(labels?: LabelValues<Name>): Slot {
-    return this.#slotOf(this.#valuesOf(labels ?? {}));
+    if (labels === undefined) return this.#slotOf(this.definition.labelNames.map(() => ''));
+    return this.#known(labels) ?? this.#slotOf(this.#valuesOf(labels));
   }
 
   /** The same, by values in the order of the label names, or by an object. */
@@ -101,6 +105,18 @@ export class DeclaredMetric<Name extends string> {
     this.#register.adopt(metric, collect);
   }
 
+  /** An example of a value that is about to be counted. Throws an error that names the metric when it can't be kept. */
+  exemplar(value: number, labels: ExemplarLabels): Exemplar {
+    const { name, exemplars } = this.definition;
+    if (!exemplars) throw new TypeError(`metric ${name}: an exemplar, expected enableExemplars among its options`);
+    return { labels: exemplarText(name, labels), value, at: this.now() };
+  }
+
+  /** Keeps an example of what was just counted: of the counter (`i` is 0), or of a bucket. */
+  exemplify(cells: CellRun, i: number, exemplar: Exemplar): void {
+    this.#register.directory.exemplify(cells, exemplarCell(this.definition, i), exemplar);
+  }
+
   /** The time on the registry's wall clock, in milliseconds since the epoch. */
   now(): number {
     return this.#register.clock.now();
@@ -120,20 +136,34 @@ export class DeclaredMetric<Name extends string> {
       this.#refuse(labelValues);
       return undefined;
     }
-    this.#slotsByKey.set(keyOf(labelValues), slot);
+    this.#slots.set(labelValues, slot);
     return series.cells;
   }
 
   #slotOf(labelValues: readonly string[]): Slot {
-    return this.#slotsByKey.get(keyOf(labelValues)) ?? new Slot(this, labelValues.map(toWellFormed));
+    let place: ValueTree<Slot> | undefined = this.#slots;
+    for (const value of labelValues) place = place?.child(value);
+    return place?.item ?? new Slot(this, labelValues.map(toWellFormed));
+  }
+
+  /** The place of a label set that has been updated before: this is on the way to every update. */
+  #known(labels: LabelValues<Name>): Slot | undefined {
+    let place: ValueTree<Slot> | undefined = this.#slots;
+    let others = 0;
+    for (const _ in labels) others++;
+    for (const name of this.definition.labelNames) {
+      const value = labels[name as Name];
+      if (value !== undefined) others--;
+      place = place.child(typeof value === 'string' ? value : textOf(value));
+      if (place === undefined) return undefined;
+    }
+    // Whoever gives a label that is not the metric's is told so on the other way.
+    return others === 0 ? place.item : undefined;
   }
 
   #valuesOf(labels: LabelValues<Name>): readonly string[] {
     for (const name in labels) if (!this.#names.has(name)) throw this.#unknownLabel(name);
-    // A loop and not a map, since this is on the way to every update.
-    const values: string[] = [];
-    for (const name of this.definition.labelNames) values.push(textOf(labels[name as Name]));
-    return values;
+    return this.definition.labelNames.map((name) => textOf(labels[name as Name]));
   }
 
   #valuesBy(values: LabelArguments<Name>): readonly string[] {
@@ -152,14 +182,25 @@ export class DeclaredMetric<Name extends string> {
   }
 
   #refuse(labelValues: readonly string[]): void {
+    if (this.#register.overLimit === 'throw') throw this.#noRoom(labelValues);
     this.#family.cells.add(REFUSED, 1);
     if (this.#reported) return;
     this.#reported = true;
+    this.#register.report(this.#noRoom(labelValues));
+  }
+
+  #noRoom(labelValues: readonly string[]): LimitError {
     const { name, labelNames, maxSeries } = this.definition;
     const labels = labelNames.map((label, i) => `${label}=${JSON.stringify(labelValues[i])}`).join(',');
     const message = `metric ${name}: no room for {${labels}} among ${maxSeries} label sets; it is not counted`;
-    this.#register.report(new LimitError(`maxSeries of ${name}`, maxSeries, maxSeries + 1, message));
+    return new LimitError(`maxSeries of ${name}`, maxSeries, maxSeries + 1, message);
   }
+}
+
+/** Of metrics that keep exemplars. */
+export interface ExemplarOption {
+  /** Updates may bring an example, which OpenMetrics shows; with it an object given to an update has the members `labels`, `value` and `exemplarLabels`. */
+  readonly enableExemplars?: boolean;
 }
 
 /** Label values in the order of the label names, or one object. */
@@ -222,7 +263,7 @@ function checkBuckets(name: string, buckets: readonly number[]): void {
 }
 
 function checkSame(asked: Definition, declared: Definition): void {
-  for (const option of ['type', 'labelNames', 'buckets'] as const) {
+  for (const option of ['type', 'labelNames', 'buckets', 'exemplars'] as const) {
     const met = JSON.stringify(asked[option]);
     const before = JSON.stringify(declared[option]);
     if (met !== before) throw new TypeError(`metric ${asked.name} is declared with ${option} ${before}, met ${met}`);

@@ -12,8 +12,14 @@ export interface RegistryOptions {
   /** What timers run on and `setToCurrentTime` reads; the system's clocks by default. */
   readonly clock?: MetricsClock;
   /**
-   * Told what must not stop the program: that a metric has reached its `maxSeries` (a LimitError, once for each metric
-   * and thread), and that a `collect` callback threw. By default nobody is told.
+   * What an update of a new label set does when its metric has as many as it may have. `throw`, the default: it throws
+   * a LimitError that names metric and label set, and changes nothing. `count`: the work that it happened in goes on;
+   * such updates are counted, and shown as `metrics_dashboard_refused_updates_total{metric="…"}`.
+   */
+  readonly overLimit?: 'throw' | 'count';
+  /**
+   * Told what must not stop the program: that a `collect` callback threw, and where `overLimit` is `count`, the first
+   * refusal of each metric in this thread, as a LimitError. By default nobody is told.
    */
   readonly onError?: (error: Error) => void;
   /** The most shared memory, 128 MiB by default; what is not used takes none. */
@@ -28,6 +34,8 @@ export class Registry implements Register {
   readonly directory: Directory;
   /** For the metric classes. */
   readonly clock: MetricsClock;
+  /** For the metric classes. */
+  readonly overLimit: 'throw' | 'count';
   readonly #onError: (error: Error) => void;
   readonly #metricByName = new Map<string, AnyMetric>();
   readonly #callbacks: { readonly name: string; readonly collect: () => void | Promise<void> }[] = [];
@@ -36,6 +44,7 @@ export class Registry implements Register {
   constructor(options: RegistryOptions = {}, directory?: Directory) {
     this.directory = directory ?? Directory.create(options.maxBytes ?? MAX_BYTES);
     this.clock = options.clock ?? systemClock;
+    this.overLimit = options.overLimit ?? 'throw';
     this.#onError = options.onError ?? (() => undefined);
   }
 
@@ -52,7 +61,7 @@ export class Registry implements Register {
   /** All metrics of all threads as text: the Prometheus format 0.0.4, or OpenMetrics 1.0. */
   async metrics(options: { readonly format?: MetricsFormat } = {}): Promise<string> {
     await this.collect();
-    return writeFamilies(this.directory.families(), options.format ?? 'text');
+    return writeFamilies(this.directory, options.format ?? 'text');
   }
 
   /** Runs this thread's `collect` callbacks, side by side. One that throws leaves its metric as it was. */
@@ -74,7 +83,7 @@ export class Registry implements Register {
     if (known !== undefined) return known;
     const definition = this.directory.family(name)?.definition;
     if (definition === undefined) return undefined;
-    const options = { ...definition, registers: [this] };
+    const options = { ...definition, enableExemplars: definition.exemplars, registers: [this] };
     switch (definition.type) {
       case 'counter':
         return new Counter(options);

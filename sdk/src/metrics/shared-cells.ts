@@ -36,6 +36,11 @@ export class SharedCells {
     return byte === undefined ? undefined : byte / 8;
   }
 
+  /** The bytes of cells that some thread took, for what is no number. */
+  bytes(place: number, length: number): Uint8Array {
+    return new Uint8Array(this.buffer, place * 8, length);
+  }
+
   /** The cells that some thread took, by the place of the first. */
   run(place: number): CellRun {
     const number = Math.floor(place / PAGE_CELLS);

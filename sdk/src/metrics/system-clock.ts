@@ -5,3 +5,8 @@ export const systemClock: MetricsClock = {
   now: () => performance.timeOrigin + performance.now(),
   elapsed: () => performance.now(),
 };
+
+/** For programs whose clock does not wait. */
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,4 +1,6 @@
-import { LIVE, REFUSED, STATE, VALUE, type Definition, type Family, type Series } from './directory.js';
+import { LIVE, REFUSED, STATE, VALUE, exemplarCell, type Definition, type Family, type Series } from './directory.js';
+import type { Exemplar } from './exemplars.js';
+import { formatLabels } from './label-text.js';
 
 export type MetricsFormat = 'text' | 'openmetrics';
 
@@ -12,23 +14,23 @@ const REFUSED_NAME = 'metrics_dashboard_refused_updates_total';
 const REFUSED_HELP = 'Updates of label sets that found no room in their metric.';
 
 /**
- * Writes metrics. The two formats differ in four places: OpenMetrics names a counter's family without `_total` and
+ * Writes metrics. The two formats differ in a few places: OpenMetrics names a counter's family without `_total` and
  * its samples with it, writes whole bounds of buckets as `1.0`, escapes quotes in help, leaves out the
- * sum of a histogram with negative bounds, and ends in `# EOF`.
+ * sum of a histogram with negative bounds, shows exemplars, and ends in `# EOF`.
  *
  * Sources: https://prometheus.io/docs/instrumenting/exposition_formats/,
  * https://prometheus.io/docs/specs/om/open_metrics_spec/.
  */
-export function writeFamilies(families: Iterable<Family>, format: MetricsFormat): string {
+export function writeFamilies(directory: FamilySource, format: MetricsFormat): string {
   const lines: string[] = [];
   const refusals: string[] = [];
   const refusedName = sampleName({ type: 'counter', name: REFUSED_NAME }, format);
-  for (const family of families) {
+  for (const family of directory.families()) {
     const { definition, cells } = family;
     const refused = cells.get(REFUSED);
     if (refused > 0) refusals.push(`${refusedName}{metric="${definition.name}"} ${formatNumber(refused)}`);
     writeHead(definition, format, lines);
-    if (cells.get(LIVE) > 0) writeSeries(family, format, lines);
+    if (cells.get(LIVE) > 0) writeSeries(family, directory, format, lines);
   }
   if (refusals.length > 0) {
     writeHead({ type: 'counter', name: REFUSED_NAME, help: REFUSED_HELP }, format, lines);
@@ -36,6 +38,12 @@ export function writeFamilies(families: Iterable<Family>, format: MetricsFormat)
   }
   if (format === 'openmetrics') lines.push('# EOF');
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** Where metrics and their exemplars are. */
+interface FamilySource {
+  families(): Iterable<Family>;
+  exemplar(series: Series, cell: number): Exemplar | undefined;
 }
 
 type Head = Pick<Definition, 'type' | 'name' | 'help'>;
@@ -46,18 +54,20 @@ function writeHead(head: Head, format: MetricsFormat, lines: string[]): void {
   lines.push(`# HELP ${family} ${escapeHelp(help, format)}`, `# TYPE ${family} ${type}`);
 }
 
-function writeSeries({ definition, seriesByKey }: Family, format: MetricsFormat, lines: string[]): void {
+function writeSeries({ definition, seriesByKey }: Family, directory: FamilySource, format: MetricsFormat, lines: string[]): void {
   const name = sampleName(definition, format);
+  const hasExemplars = definition.exemplars && format === 'openmetrics';
   const shape: HistogramShape = {
     name,
     bounds: [...definition.buckets.map((bound) => formatBound(bound, format)), '+Inf'],
     hasSum: format === 'text' || (definition.buckets[0] ?? 0) >= 0,
+    exemplarOf: (series, i) => (hasExemplars ? formatExemplar(directory.exemplar(series, exemplarCell(definition, i))) : ''),
   };
   for (const series of seriesByKey.values()) {
     if (series.cells.get(STATE) !== 1) continue;
     const labels = formatLabels(definition.labelNames, series.labelValues);
     if (definition.type === 'histogram') writeHistogram(shape, labels, series, lines);
-    else lines.push(`${name}${braced(labels)} ${formatNumber(series.cells.get(VALUE))}`);
+    else lines.push(`${name}${braced(labels)} ${formatNumber(series.cells.get(VALUE))}${shape.exemplarOf(series, 0)}`);
   }
 }
 
@@ -66,15 +76,18 @@ interface HistogramShape {
   readonly bounds: readonly string[];
   /** OpenMetrics wants no sum where observations may be negative, since it would be no counter. */
   readonly hasSum: boolean;
+  /** What stands behind a counter, or behind a bucket. */
+  readonly exemplarOf: (series: Series, i: number) => string;
 }
 
-function writeHistogram({ name, bounds, hasSum }: HistogramShape, labels: string, { cells }: Series, lines: string[]): void {
+function writeHistogram({ name, bounds, hasSum, exemplarOf }: HistogramShape, labels: string, series: Series, lines: string[]): void {
+  const { cells } = series;
   const rest = labels === '' ? '' : `,${labels}`;
   const sum = cells.get(VALUE);
   let count = 0;
   bounds.forEach((bound, i) => {
     count += cells.get(VALUE + 1 + i);
-    lines.push(`${name}_bucket{le="${bound}"${rest}} ${formatNumber(count)}`);
+    lines.push(`${name}_bucket{le="${bound}"${rest}} ${formatNumber(count)}${exemplarOf(series, i)}`);
   });
   if (hasSum) lines.push(`${name}_sum${braced(labels)} ${formatNumber(sum)}`);
   lines.push(`${name}_count${braced(labels)} ${formatNumber(count)}`);
@@ -88,17 +101,10 @@ function braced(labels: string): string {
   return labels === '' ? '' : `{${labels}}`;
 }
 
-function formatLabels(names: readonly string[], values: readonly string[]): string {
-  let text = '';
-  names.forEach((name, i) => {
-    const value = values[i] as string;
-    if (value !== '') text += `${text === '' ? '' : ','}${name}="${escapeValue(value)}"`;
-  });
-  return text;
-}
-
-function escapeValue(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+function formatExemplar(exemplar: Exemplar | undefined): string {
+  if (exemplar === undefined) return '';
+  const { labels, value, at } = exemplar;
+  return ` # {${labels}} ${formatNumber(value)} ${at / 1000}`;
 }
 
 function escapeHelp(help: string, format: MetricsFormat): string {

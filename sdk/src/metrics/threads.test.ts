@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Counter, Gauge, Histogram, Registry } from './index.js';
 
 const THREADS = 100;
-const TIMES = 10_000;
+/** `METRICS_TEST_UPDATES=100000` for the long form. */
+const TIMES = Number(process.env['METRICS_TEST_UPDATES'] ?? 10_000);
 
 /** What each thread runs: it declares everything itself, waits for the others, and counts. */
 const SCRIPT = (door: string): string => `
@@ -46,7 +47,7 @@ describe('a registry shared by worker threads', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it(`counts exactly in ${THREADS} threads, and shows each label set once`, { timeout: 120_000 }, async () => {
+  it(`counts ${TIMES} updates each exactly in ${THREADS} threads, and shows each label set once`, { timeout: 600_000 }, async () => {
     const registry = new Registry();
     const gate = new Int32Array(new SharedArrayBuffer(4));
     const threads = Array.from({ length: THREADS }, (_, index) => {
