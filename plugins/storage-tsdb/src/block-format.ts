@@ -4,7 +4,7 @@
  *     blocks/<id>/meta.json   format, range, counts, sizes and checksums, its own among them
  *                 chunks      words of time chunks and value chunks, in the order of the series
  *                 index       below
- *                 tombstones  what was deleted since; not written by this version
+ *                 tombstones  what was deleted since: tombstones.ts
  *
  * The index is a sequence of sections, little-endian, each on an 8-byte edge; its header says where each begins and
  * ends. With s series, p label pairs, g time groups, t time chunks, v value chunks:
@@ -17,7 +17,7 @@
  *     SERIES_PAIRS  u32[…]    pairs, by name
  *     SERIES_GROUP  u32[s]    the time group of each series
  *     VALUES        u32[v]    word of the chunks file at which each value chunk begins; series by series, for each as
- *                             many as its time group has time chunks
+ *                             many as its time group has time chunks; of a rollup, column by column
  *     GROUP_ENDS    u32[g]    where each group's time chunks end in the next sections
  *     TIMES         u32[t]    word at which each time chunk begins
  *     COUNTS        u32[t]    its samples
@@ -28,7 +28,7 @@
  * out of SERIES_PAIRS when a block is first asked.
  */
 export const INDEX_MAGIC = 'MDINDEX1';
-/** What is written. Version 1 had the chunks of chunk-gorilla.ts. */
+/** What is written. Version 1 had the chunks of chunk-gorilla.ts, and those of today's kinds came with version 2. */
 export const BLOCK_VERSION = 2;
 /** The chunks file is checked, and read, in pages of this size. */
 export const PAGE_BYTES = 4096;
@@ -53,3 +53,4 @@ export const INDEX_HEADER_BYTES = 16 + SECTIONS * 8;
 export const META_FILE = 'meta.json';
 export const CHUNKS_FILE = 'chunks';
 export const INDEX_FILE = 'index';
+export const TOMBSTONES_FILE = 'tombstones';

@@ -1,4 +1,4 @@
-import type { SeriesSet } from '@metrics-dashboard/sdk';
+import type { Labels } from '@metrics-dashboard/sdk';
 import { PAIRS, SERIES_ENDS, SERIES_PAIRS, SYMBOLS, SYMBOL_ENDS } from './block-format.js';
 import { yieldToLoop } from './disk.js';
 import { sortInSlices } from './sort-in-slices.js';
@@ -6,9 +6,14 @@ import { U32List } from './u32-list.js';
 
 const SLICE_SERIES = 2048;
 
+/** What gives the labels of series by their numbers. */
+interface LabelSource {
+  labels(i: number): Labels;
+}
+
 /** The labels of a block's series: sorted symbols, sorted pairs, and the series in the order of their pairs. */
 export class BlockLabels {
-  /** The series, as their numbers in the set, in the block's order. */
+  /** The series, as their numbers in the source, in the block's order. */
   order: readonly number[] = [];
   readonly #symbolIds = new Map<string, number>();
   readonly #symbols: string[] = [];
@@ -24,10 +29,10 @@ export class BlockLabels {
   #sortedPairs: readonly number[] = [];
   #pairRank: Uint32Array = new Uint32Array(0);
 
-  static async of(set: SeriesSet, series: readonly number[], signal: AbortSignal): Promise<BlockLabels> {
+  static async of(source: LabelSource, series: readonly number[], signal: AbortSignal): Promise<BlockLabels> {
     const labels = new BlockLabels();
     for (const [n, i] of series.entries()) {
-      labels.#add(set, i);
+      labels.#add(source.labels(i));
       if ((n + 1) % SLICE_SERIES !== 0) continue;
       await yieldToLoop();
       signal.throwIfAborted();
@@ -65,8 +70,7 @@ export class BlockLabels {
     return sections;
   }
 
-  #add(set: SeriesSet, i: number): void {
-    const labels = set.labels(i);
+  #add(labels: Labels): void {
     const pairs = new Uint32Array(labels.size);
     let at = 0;
     for (const { name, value } of labels) pairs[at++] = this.#pair(this.#symbol(name), this.#symbol(value));

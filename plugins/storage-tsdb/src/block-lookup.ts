@@ -3,6 +3,7 @@ import type { BlockReader } from './block-reader.js';
 import { BlockPages, eachChunk } from './block-source.js';
 import { BLOCK_CHUNK_SAMPLES, MAX_CHUNK_WORDS } from './chunk.js';
 import { chunkDecoder } from './chunk-decoder.js';
+import { isCovered } from './tombstones.js';
 
 const column = new Float64Array(BLOCK_CHUNK_SAMPLES);
 
@@ -13,6 +14,7 @@ const column = new Float64Array(BLOCK_CHUNK_SAMPLES);
 export function valueInBlock(block: BlockReader, labels: Labels, time: number, into: Float64Array): boolean {
   const ref = block.postings.find(labels);
   if (ref === undefined) return false;
+  if (block.tombstones.covers(ref, time)) return false;
   const decoder = chunkDecoder(block.meta.version);
   let isFound = false;
   eachChunk(block, ref, { start: time, end: time }, (chunk, n) => {
@@ -33,8 +35,29 @@ export function valueInBlock(block: BlockReader, labels: Labels, time: number, i
   return isFound;
 }
 
-/** The time of the newest sample of a series in a block; from the index alone. */
+/** The time of the newest sample of a series in a block; from the index alone where nothing of the series was deleted. */
 export function lastTimeInBlock(block: BlockReader, labels: Labels): number | undefined {
   const ref = block.postings.find(labels);
-  return ref === undefined ? undefined : block.lastTime(block.groupEnd(block.groupOf(ref)) - 1);
+  if (ref === undefined) return undefined;
+  const group = block.groupOf(ref);
+  for (let chunk = block.groupEnd(group) - 1; chunk >= block.groupStart(group); chunk--) {
+    const last = block.lastTime(chunk);
+    if (!block.tombstones.covers(ref, last)) return last;
+    const left = lastLeft(block, ref, chunk);
+    if (left !== undefined) return left;
+  }
+  return undefined;
+}
+
+/** The newest time of a chunk that was not deleted of a series. */
+function lastLeft(block: BlockReader, ref: number, chunk: number): number | undefined {
+  const bounds = { start: block.firstTime(chunk), end: block.lastTime(chunk) };
+  if (isCovered(bounds, block.tombstones.rangesOf(ref) ?? [])) return undefined;
+  const pages = new BlockPages(block);
+  const word = block.timeWord(chunk);
+  pages.want(word, word + MAX_CHUNK_WORDS);
+  pages.readSync();
+  const count = block.samples(chunk);
+  chunkDecoder(block.meta.version).times(pages.words, pages.position(word), count, column, 0);
+  return column.subarray(0, count).findLast((time) => !block.tombstones.covers(ref, time));
 }

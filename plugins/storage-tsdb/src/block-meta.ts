@@ -15,6 +15,13 @@ export interface BlockMeta {
   readonly indexChecksum: number;
   /** Blocks whose samples this one took over: they are deleted at start where a crash left them. */
   readonly replaces: readonly string[];
+  /** The columns of each series: 1 of samples, more of a rollup's windows. Absent in old blocks, which have 1. */
+  readonly columns?: number;
+  /**
+   * What the block holds, as the seals that made it: `<start of the range of 2 h>/<id>`, with `~<checksum>` for each time
+   * something of it was deleted. Of a rollup: what it was made from. Absent in old blocks, which are one seal each.
+   */
+  readonly content?: readonly string[];
 }
 
 /** The text of `meta.json`: what is said, and its checksum. */
@@ -47,6 +54,12 @@ function isBlockMeta(value: unknown): value is BlockMeta {
     typeof meta['id'] === 'string' &&
     numbers.every((name) => typeof meta[name] === 'number') &&
     Array.isArray(meta['replaces']) &&
-    meta['replaces'].every((id) => typeof id === 'string')
+    meta['replaces'].every((id) => typeof id === 'string') &&
+    (meta['columns'] === undefined || typeof meta['columns'] === 'number') &&
+    (meta['content'] === undefined || isTexts(meta['content']))
   );
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

@@ -22,7 +22,9 @@ import { decodeMeta } from './block-meta.js';
 import type { BlockMeta } from './block-meta.js';
 import { BlockPostings } from './block-postings.js';
 import { crc32 } from './checksum.js';
+import { BLOCK_RANGE, rangeStart } from './head.js';
 import { bytesOfSection, u32Section } from './index-section.js';
+import { Tombstones, readTombstones } from './tombstones.js';
 
 /** Bytes of the chunks file that are checked at a time when a block is opened. */
 const CHECK_BYTES = PAGE_BYTES * 256;
@@ -32,6 +34,10 @@ export class BlockReader {
   readonly meta: BlockMeta;
   readonly postings: BlockPostings;
   readonly folder: string;
+  /** The columns of each series: 1 of samples, more of a rollup's windows. */
+  readonly columns: number;
+  /** What was deleted from the block; another object after each deletion, so that a view keeps what it saw. */
+  tombstones: Tombstones = Tombstones.NONE;
   readonly #file: fs.promises.FileHandle;
   readonly #seriesGroup: Uint32Array;
   readonly #values: Uint32Array;
@@ -47,6 +53,7 @@ export class BlockReader {
     const section = (number: number): Uint32Array => u32Section(index, number);
     this.folder = folder;
     this.meta = meta;
+    this.columns = meta.columns ?? 1;
     this.#file = file;
     this.postings = new BlockPostings(index);
     this.#seriesGroup = section(SERIES_GROUP);
@@ -60,7 +67,7 @@ export class BlockReader {
     this.#valueStart = new Uint32Array(this.#seriesGroup.length + 1);
     for (let ref = 0; ref < this.#seriesGroup.length; ref++) {
       const group = this.#seriesGroup[ref] as number;
-      this.#valueStart[ref + 1] = (this.#valueStart[ref] as number) + this.groupEnd(group) - this.groupStart(group);
+      this.#valueStart[ref + 1] = (this.#valueStart[ref] as number) + (this.groupEnd(group) - this.groupStart(group)) * this.columns;
     }
   }
 
@@ -72,6 +79,7 @@ export class BlockReader {
     try {
       const reader = new BlockReader(folder, meta, index, file);
       await reader.#check();
+      reader.tombstones = readTombstones(folder);
       return reader;
     } catch (error) {
       await file.close();
@@ -81,6 +89,12 @@ export class BlockReader {
 
   get bytes(): number {
     return this.meta.chunksBytes + this.meta.indexBytes;
+  }
+
+  /** What the block holds, with its deletions; see `BlockMeta.content`. */
+  get content(): readonly string[] {
+    const content = this.meta.content ?? unitsOf(this.meta).map((start) => `${start}/${this.meta.id}`);
+    return this.tombstones.isEmpty ? content : content.map((one) => `${one}~${this.tombstones.checksum}`);
   }
 
   get pages(): number {
@@ -121,13 +135,20 @@ export class BlockReader {
     return this.#bounds[chunk * 2 + 1] as number;
   }
 
-  /** The word of the `n`th value chunk of a series, and the word that follows it. */
-  valueWord(ref: number, n: number): number {
-    return this.#values[(this.#valueStart[ref] as number) + n] as number;
+  /** The word of the `n`th value chunk of a series' column, and the word that follows it. */
+  valueWord(ref: number, n: number, column = 0): number {
+    return this.#values[this.#valueChunk(ref, n, column)] as number;
   }
 
-  valueEnd(ref: number, n: number): number {
-    return this.#values[(this.#valueStart[ref] as number) + n + 1] ?? this.meta.chunksBytes / 4;
+  valueEnd(ref: number, n: number, column = 0): number {
+    return this.#values[this.#valueChunk(ref, n, column) + 1] ?? this.meta.chunksBytes / 4;
+  }
+
+  #valueChunk(ref: number, n: number, column: number): number {
+    const start = this.#valueStart[ref] as number;
+    if (column === 0) return start + n;
+    const group = this.#seriesGroup[ref] as number;
+    return start + (this.groupEnd(group) - this.groupStart(group)) * column + n;
   }
 
   /** Reads consecutive pages of the chunks file and checks them. */
@@ -172,6 +193,13 @@ export class BlockReader {
     const step = CHECK_BYTES / PAGE_BYTES;
     for (let page = 0; page < this.#pages.length; page += step) await this.readPages(page, step, bytes);
   }
+}
+
+/** The starts of the ranges of 2 h into which a block reaches. */
+function unitsOf({ minTime, maxTime }: BlockMeta): number[] {
+  const starts: number[] = [];
+  for (let start = rangeStart(minTime); start < maxTime; start += BLOCK_RANGE) starts.push(start);
+  return starts;
 }
 
 function readMeta(folder: string): BlockMeta {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { StorageError } from '@metrics-dashboard/sdk';
@@ -20,6 +21,7 @@ import {
 } from './block-format.js';
 import { encodeMeta } from './block-meta.js';
 import type { BlockMeta } from './block-meta.js';
+import type { BlockInput } from './block-input.js';
 import { BlockLabels } from './block-labels.js';
 import { crc32 } from './checksum.js';
 import { BLOCK_CHUNK_SAMPLES, encodeColumn } from './chunk.js';
@@ -31,22 +33,32 @@ import { U32List } from './u32-list.js';
 /** Samples encoded before other work of the thread gets a turn. */
 const SLICE_SAMPLES = 40_000;
 
+/** Series whose samples are in memory at a time. */
+const PART_SERIES = 2048;
+
+export interface BlockOptions {
+  readonly replaces: readonly string[];
+  readonly content: readonly string[];
+  readonly disk: Disk;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Writes the samples of a set as a block into a new folder beside and gives the folder its name when all of it is
- * durable. Answers undefined, and leaves nothing, when the set has no samples.
+ * Writes series as a block into a new folder beside and gives the folder its name when all of it is durable. Answers
+ * undefined, and leaves nothing, when there are no samples.
  */
 export async function writeBlock(
   blocksFolder: string,
   id: string,
-  set: SeriesSet,
-  options: { replaces: readonly string[]; disk: Disk; signal: AbortSignal },
+  input: BlockInput,
+  options: BlockOptions,
 ): Promise<BlockMeta | undefined> {
   const beside = path.join(blocksFolder, `${id}.tmp`);
   fs.rmSync(beside, { recursive: true, force: true });
-  fs.mkdirSync(beside);
   try {
-    const writer = new BlockWriter(beside, set, options.disk);
-    const meta = await writer.write(id, options.replaces, options.signal);
+    fs.mkdirSync(beside);
+    const writer = new BlockWriter(beside, input, options);
+    const meta = await writer.write(id);
     if (meta === undefined) {
       fs.rmSync(beside, { recursive: true, force: true });
       return undefined;
@@ -63,8 +75,8 @@ export async function writeBlock(
 
 class BlockWriter {
   readonly #folder: string;
-  readonly #set: SeriesSet;
-  readonly #disk: Disk;
+  readonly #input: BlockInput;
+  readonly #options: BlockOptions;
   readonly #chunks: ChunkFile;
   readonly #seriesGroup = new U32List(64);
   readonly #values = new U32List(256);
@@ -72,84 +84,97 @@ class BlockWriter {
   readonly #times = new U32List(64);
   readonly #counts = new U32List(64);
   readonly #bounds: number[] = [];
-  readonly #groupOf: Int32Array;
+  /** The groups written, by a digest of their times. */
+  readonly #groupByTimes = new Map<string, number>();
   #column = new Float64Array(256);
   #samples = 0;
 
-  constructor(folder: string, set: SeriesSet, disk: Disk) {
+  constructor(folder: string, input: BlockInput, options: BlockOptions) {
     this.#folder = folder;
-    this.#set = set;
-    this.#disk = disk;
-    this.#chunks = new ChunkFile(path.join(folder, CHUNKS_FILE), disk);
-    this.#groupOf = new Int32Array(set.groups).fill(-1);
+    this.#input = input;
+    this.#options = options;
+    this.#chunks = new ChunkFile(path.join(folder, CHUNKS_FILE), options.disk);
   }
 
-  async write(id: string, replaces: readonly string[], signal: AbortSignal): Promise<BlockMeta | undefined> {
+  async write(id: string): Promise<BlockMeta | undefined> {
+    const { signal } = this.#options;
     try {
-      const present = this.#present();
-      const labels = await BlockLabels.of(this.#set, present, signal);
-      let encoded = 0;
-      for (const i of labels.order) {
-        this.#writeSeries(i);
-        if (this.#samples - encoded < SLICE_SAMPLES) continue;
-        encoded = this.#samples;
-        await yieldToLoop();
-        signal.throwIfAborted();
+      const all = Array.from({ length: this.#input.size }, (_, i) => i);
+      const labels = await BlockLabels.of(this.#input, all, signal);
+      const present: number[] = [];
+      for (let from = 0; from < labels.order.length; from += PART_SERIES) {
+        await this.#writePart(labels.order.slice(from, from + PART_SERIES), present);
       }
       await this.#chunks.finish();
       if (this.#samples === 0) return undefined;
-      return await this.#finish(id, replaces, labels);
+      // Labels of series without samples are left out.
+      return await this.#finish(
+        id,
+        present.length === all.length ? labels : await BlockLabels.of(this.#input, present, signal),
+      );
     } finally {
       this.#chunks.close();
     }
   }
 
-  /** The series that have samples. */
-  #present(): number[] {
-    const counts = new Int32Array(this.#set.groups).fill(-1);
-    const present: number[] = [];
-    for (let i = 0; i < this.#set.size; i++) {
-      const group = this.#set.timeGroup[i] as number;
-      if (counts[group] === -1) counts[group] = this.#readTimes(group);
-      if ((counts[group] as number) > 0) present.push(i);
+  /** Writes some series, in the block's order, and adds those that have samples to `present`. */
+  async #writePart(series: readonly number[], present: number[]): Promise<void> {
+    const { signal } = this.#options;
+    const set = await this.#input.load(series, signal);
+    const groups = new Int32Array(set.groups).fill(UNKNOWN);
+    let done = 0;
+    for (const [i, one] of series.entries()) {
+      const count = this.#writeSeries(set, i, groups);
+      if (count > 0) present.push(one);
+      if ((done += count + 1) < SLICE_SAMPLES) continue;
+      done = 0;
+      await yieldToLoop();
+      signal.throwIfAborted();
     }
-    return present;
   }
 
-  #writeSeries(i: number): void {
-    const group = this.#set.timeGroup[i] as number;
-    if (this.#groupOf[group] === -1) this.#writeGroup(group);
-    this.#seriesGroup.push(this.#groupOf[group] as number);
-    this.#room(this.#set.capacity(group));
-    const count = this.#set.values(i, 'value', this.#column);
-    for (let from = 0; from < count; from += BLOCK_CHUNK_SAMPLES) {
-      this.#values.push(this.#chunks.add(encodeColumn(this.#column, from, Math.min(BLOCK_CHUNK_SAMPLES, count - from))));
+  #writeSeries(set: SeriesSet, i: number, groups: Int32Array): number {
+    const group = set.timeGroup[i] as number;
+    if (groups[group] === UNKNOWN) groups[group] = this.#group(set, group);
+    if (groups[group] === EMPTY) return 0;
+    this.#seriesGroup.push(groups[group] as number);
+    this.#room(set.capacity(group));
+    let count = 0;
+    for (const column of this.#input.columns) {
+      count = set.values(i, column, this.#column);
+      for (let from = 0; from < count; from += BLOCK_CHUNK_SAMPLES) {
+        this.#values.push(this.#chunks.add(encodeColumn(this.#column, from, Math.min(BLOCK_CHUNK_SAMPLES, count - from))));
+      }
     }
     this.#samples += count;
+    return count;
   }
 
-  #writeGroup(group: number): void {
-    const count = this.#readTimes(group);
+  /** The block's group with the times of a set's group, written if there is none yet; `EMPTY` without times. */
+  #group(set: SeriesSet, group: number): number {
+    this.#room(set.capacity(group));
+    const count = set.times(group, this.#column);
+    if (count === 0) return EMPTY;
+    const key = createHash('sha1').update(bytesOf(this.#column.subarray(0, count))).digest('base64');
+    const known = this.#groupByTimes.get(key);
+    if (known !== undefined) return known;
     for (let from = 0; from < count; from += BLOCK_CHUNK_SAMPLES) {
       const samples = Math.min(BLOCK_CHUNK_SAMPLES, count - from);
       this.#times.push(this.#chunks.add(encodeColumn(this.#column, from, samples)));
       this.#counts.push(samples);
       this.#bounds.push(this.#column[from] as number, this.#column[from + samples - 1] as number);
     }
-    this.#groupOf[group] = this.#groupEnds.length;
+    const id = this.#groupEnds.length;
     this.#groupEnds.push(this.#times.length);
-  }
-
-  #readTimes(group: number): number {
-    this.#room(this.#set.capacity(group));
-    return this.#set.times(group, this.#column);
+    this.#groupByTimes.set(key, id);
+    return id;
   }
 
   #room(samples: number): void {
     if (this.#column.length < samples) this.#column = new Float64Array(samples * 2);
   }
 
-  async #finish(id: string, replaces: readonly string[], labels: BlockLabels): Promise<BlockMeta> {
+  async #finish(id: string, labels: BlockLabels): Promise<BlockMeta> {
     const sections: Uint8Array[] = labels.sections();
     sections[SERIES_GROUP] = bytesOf(this.#seriesGroup.view());
     sections[VALUES] = bytesOf(this.#values.view());
@@ -177,23 +202,30 @@ class BlockWriter {
       chunksBytes: this.#chunks.bytes,
       indexBytes: index.length,
       indexChecksum: crc32(index),
-      replaces,
+      replaces: this.#options.replaces,
+      columns: this.#input.columns.length,
+      content: this.#options.content,
     };
     await this.#writeFile(META_FILE, Buffer.from(encodeMeta(meta)));
-    await this.#disk.syncFolder(this.#folder);
+    await this.#options.disk.syncFolder(this.#folder);
     return meta;
   }
 
   async #writeFile(name: string, bytes: Uint8Array): Promise<void> {
-    const fd = this.#disk.create(path.join(this.#folder, name));
+    const { disk } = this.#options;
+    const fd = disk.create(path.join(this.#folder, name));
     try {
-      this.#disk.write(fd, bytes);
-      await this.#disk.sync(fd);
+      disk.write(fd, bytes);
+      await disk.sync(fd);
     } finally {
-      this.#disk.close(fd);
+      disk.close(fd);
     }
   }
 }
+
+/** A set's group that was not looked at yet, and one without times. */
+const UNKNOWN = -1;
+const EMPTY = -2;
 
 /** The index file of its sections. */
 function assemble(sections: readonly Uint8Array[]): Buffer {

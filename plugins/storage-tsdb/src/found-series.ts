@@ -5,12 +5,24 @@ import type { ViewSource } from './view-source.js';
 /** No ref: the series is not in that source. */
 export const ABSENT = 0xffffffff;
 
+/** Series that a view can load. */
+export interface LoadableSeries extends SeriesList {
+  /** The ref of a series in a source; `ABSENT` when it is not there. */
+  ref(source: number, i: number): number;
+  /** The refs in a source, ascending. */
+  refsIn(source: number): Uint32Array;
+}
+
+export function isLoadable(series: SeriesList): series is LoadableSeries {
+  return 'refsIn' in series;
+}
+
 /**
  * The series a view found, by where they are: for each its ref in every source. A series is told by its labels, but no
  * label set is built to compare: every source's pairs get numbers that are the same for the same pair, each pair once,
  * and a series is the sequence of those numbers.
  */
-export class FoundSeries implements SeriesList {
+export class FoundSeries implements LoadableSeries {
   readonly #sources: readonly ViewSource[];
   /** For each source, the ref of each series; filled up to the last series that the source has. */
   readonly #refs: U32List[];
@@ -48,7 +60,19 @@ export class FoundSeries implements SeriesList {
     return i < refs.length ? refs.at(i) : ABSENT;
   }
 
-  /** The refs in a source, ascending. */
+  /** Some of the series, in the order given. */
+  part(series: readonly number[]): LoadableSeries {
+    const inSource = (source: number): number[] =>
+      series.map((i) => this.ref(source, i)).filter((ref) => ref !== ABSENT);
+    return {
+      size: series.length,
+      labels: (i) => this.labels(series[i] as number),
+      estimateSamples: () => this.#samples,
+      ref: (source, i) => this.ref(source, series[i] as number),
+      refsIn: (source) => Uint32Array.from(inSource(source)).sort(),
+    };
+  }
+
   refsIn(source: number): Uint32Array {
     return (this.#refs[source] as U32List).view().filter((ref) => ref !== ABSENT).sort();
   }

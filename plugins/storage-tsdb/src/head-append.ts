@@ -55,6 +55,18 @@ export class HeadAppender {
     return { accepted: batch.count - rejected.length, rejected, verdicts };
   }
 
+  /** The oldest time after one among the samples that are not in the head yet; Infinity when there is none. */
+  oldestWaiting(after: number): number {
+    let oldest = Infinity;
+    for (const { count, times } of [this.#pending, this.#committing]) {
+      for (let i = 0; i < count; i++) {
+        const time = times[i] as number;
+        if (time > after && time < oldest) oldest = time;
+      }
+    }
+    return oldest;
+  }
+
   /** A commit was asked for what is pending. */
   cover(): void {
     this.#pending.covered = this.#pending.count;

@@ -9,7 +9,7 @@ import { CHUNK, CHUNKS, COLUMN, COUNT, LATE, SIZE, START, SeriesState, TIMELINE,
 import { NONE, Timelines } from './timelines.js';
 import { grownDoubles } from './u32-list.js';
 
-/** The length of a block's range, in milliseconds. No chunk of the head reaches over a multiple of it. */
+/** The length of a block's range, in milliseconds. No chunk of the head reaches over the end of one. */
 export const BLOCK_RANGE = 2 * 3600_000;
 
 const scratchTimes = new Float64Array(CHUNK_SAMPLES);
@@ -181,7 +181,7 @@ export class Head {
   }
 
   #begin(page: Uint32Array, at: number, from: number, time: number, value: number): void {
-    const limit = rangeStart(time) + BLOCK_RANGE;
+    const limit = rangeLimit(time);
     let timeline = this.#runTimeline;
     let row = this.#runRow;
     if (timeline === NONE || row >= this.timelines.rows(timeline) || this.timelines.time(timeline, row) !== time) {
@@ -273,7 +273,7 @@ export class Head {
     const count = this.late.samples(late);
     this.late.read(late, scratchTimes, scratchValues, 0);
     for (let from = 0; from < count; ) {
-      const limit = rangeStart(scratchTimes[from] as number) + BLOCK_RANGE;
+      const limit = rangeLimit(scratchTimes[from] as number);
       let to = from + 1;
       while (to < count && (scratchTimes[to] as number) < limit) to++;
       const times = this.chunks.addTimes(scratchTimes.slice(from, to), to - from);
@@ -340,7 +340,21 @@ export class Head {
   }
 }
 
-/** The start of the block's range that holds a time. */
+/**
+ * The start of the block's range that holds a time. Ranges are left-open, as windows of the query language and of rollups
+ * are: a time that is a multiple of their length ends one.
+ */
 export function rangeStart(time: number): number {
-  return Math.floor(time / BLOCK_RANGE) * BLOCK_RANGE;
+  return Math.ceil(time / BLOCK_RANGE) * BLOCK_RANGE - BLOCK_RANGE;
+}
+
+/** The least time after the block's range that holds a time. */
+export function rangeLimit(time: number): number {
+  return justAfter(rangeStart(time) + BLOCK_RANGE);
+}
+
+/** The least float64 above a time: times are milliseconds, but need not be whole. */
+export function justAfter(time: number): number {
+  if (!Number.isFinite(time)) return time;
+  return time + Math.max(Number.MIN_VALUE, Math.abs(time) * (Number.EPSILON / 2));
 }

@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Labels, hasIndexStatistics, isFlushable } from '@metrics-dashboard/sdk';
-import type { LogFields, Logger } from '@metrics-dashboard/sdk';
 import { testHost } from '@metrics-dashboard/sdk/testing';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -20,18 +19,6 @@ afterEach(() => fs.rmSync(dataDir, { recursive: true, force: true }));
 it('contributes the storage kind «tsdb»', async () => {
   const contributions = await plugin.activate(testHost({ dataDir }), undefined);
   expect(contributions.map(({ point, name }) => [point, name])).toEqual([['storage', 'tsdb']]);
-});
-
-it('says once that it makes no rollups when some are configured', async () => {
-  const lines: string[] = [];
-  const note = (message: string, fields: LogFields = {}): void => {
-    lines.push(`${message} ${JSON.stringify(fields)}`);
-  };
-  const log: Logger = { debug: note, info: note, warn: note, error: note, with: () => log };
-  const config = tsdbConfig.parse({ rollups: [{ resolution: '5m', retention: '1y' }] });
-  const storage = await tsdb.open(config, testHost({ dataDir, log }));
-  await storage.close();
-  expect(lines).toEqual(['rollups are not made by this version of storage-tsdb {"rollups":["5m for 1y"]}']);
 });
 
 it('counts its head for the status page and tells its state as metrics', async () => {

@@ -1,36 +1,28 @@
-import type { Duration, Host, Timestamp } from '@metrics-dashboard/sdk';
-import type { BlockStore } from './block-store.js';
-import type { CommitQueue } from './commit-queue.js';
-import { blockRange, sealBoundary } from './compaction-plan.js';
-import type { Disk } from './disk.js';
-import { yieldToLoop } from './disk.js';
+import type { Duration, Host, Matcher, TimeRange, Timestamp } from '@metrics-dashboard/sdk';
+import { sealBoundary } from './compaction-plan.js';
+import { Compactor } from './compactor.js';
 import type { HeadAppender } from './head-append.js';
-import type { Head } from './head.js';
-import { BLOCK_RANGE, rangeStart } from './head.js';
-import { CHUNK, CHUNKS, COUNT, LATE, TIMELINE } from './series-state.js';
+import { Retention } from './retention.js';
+import { windowEnd } from './rollup-windows.js';
+import { Sealing } from './sealing.js';
+import type { SealingParts } from './sealing.js';
 import type { TsdbMetrics } from './tsdb-metrics.js';
-import { HeadSource } from './view-source.js';
-import { TsdbView } from './view.js';
-import { readCheckpoints, writeCheckpoints } from './wal-checkpoint.js';
-import type { Wal } from './wal.js';
 
 const PERIOD: Duration = 30_000;
-const SLICE_SERIES = 1024;
+/** After so long a turn leaves the rest to the next one, so that sealing goes on. */
+const TURN: Duration = 20_000;
+/** Late samples of what is sealed already wait this long. */
+const LATE_PERIOD: Duration = 600_000;
 /**
  * A series without a sample in the head leaves it when its last one is this much older than the head's newest; one that
  * never had a sample, when it was seen so for this long.
  */
 const IDLE: Duration = 3600_000;
 
-interface Parts {
-  readonly head: Head;
-  readonly blocks: BlockStore;
-  readonly wal: Wal;
-  readonly walFolder: string;
-  readonly disk: Disk;
-  readonly commits: CommitQueue;
+interface Parts extends SealingParts {
   readonly appender: HeadAppender;
   readonly retention: Duration;
+  readonly retentionSize: number | undefined;
   readonly host: Host;
   readonly metrics: TsdbMetrics;
   /** Told the refs of series that left the head. */
@@ -38,11 +30,16 @@ interface Parts {
 }
 
 /**
- * The background work: sealing old parts of the head to blocks, retention, and letting go of series that ended. It
- * runs on the engine's thread in slices of a few milliseconds, one task at a time.
+ * The background work, one task at a time: sealing old parts of the head to blocks, rollups, retention, merging, and letting
+ * go of series that ended. Sealing runs on the engine's thread in slices of a few milliseconds; what makes blocks of blocks
+ * runs in a worker.
  */
 export class Maintenance {
   readonly #parts: Parts;
+  readonly #sealing: Sealing;
+  readonly #compactor: Compactor;
+  readonly #retention: Retention;
+  #sealed: { readonly boundary: Timestamp; readonly at: number } = { boundary: -Infinity, at: -Infinity };
   readonly #stopped = new AbortController();
   /** Aborted when the backend closes or its plugin is unloaded. */
   readonly #signal: AbortSignal;
@@ -54,6 +51,9 @@ export class Maintenance {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#signal = AbortSignal.any([this.#stopped.signal, parts.host.signal]);
+    this.#sealing = new Sealing(parts);
+    this.#compactor = new Compactor(parts);
+    this.#retention = new Retention({ ...parts, compactor: this.#compactor });
   }
 
   start(): void {
@@ -65,13 +65,13 @@ export class Maintenance {
     await Promise.allSettled([this.#loop, this.#last]);
   }
 
-  /** Seals everything that is in the head, and applies retention. */
+  /** Seals everything that is in the head, makes rollups, applies retention to the sample, and merges blocks. */
   flush(signal: AbortSignal): Promise<void> {
     return this.#exclusive(async () => {
       const either = AbortSignal.any([signal, this.#signal]);
       either.throwIfAborted();
       await this.#seal(Infinity, either);
-      await this.#retain();
+      await this.#tidy({ signal: either, isFinal: true });
     });
   }
 
@@ -80,9 +80,39 @@ export class Maintenance {
     return this.#exclusive(async () => {
       const { head, host, retention } = this.#parts;
       const boundary = sealBoundary({ start: head.minTime, end: head.maxTime }, host.clock.now(), retention);
-      if (boundary !== undefined) await this.#seal(boundary, this.#signal);
-      await this.#retain();
+      if (boundary !== undefined && this.#isDue(boundary)) await this.#seal(boundary, this.#signal);
+      await this.#tidy({ signal: this.#signal, isFinal: false });
     });
+  }
+
+  /**
+   * Deletes the samples of the series that pass the matchers, those of the head too: they are sealed to blocks first. Windows
+   * that have lost samples are made anew; those whose samples are gone are deleted.
+   */
+  delete(matchers: readonly Matcher[], range: TimeRange, signal: AbortSignal): Promise<void> {
+    return this.#exclusive(async () => {
+      const { blocks, rollups } = this.#parts;
+      const either = AbortSignal.any([signal, this.#signal]);
+      either.throwIfAborted();
+      await this.#seal(Infinity, either);
+      // First the rollups: should this be cut short, windows may lack samples that are still there, and not the other way.
+      for (const { store, resolution } of rollups.levels) {
+        const ends = { start: windowEnd(range.start, resolution), end: windowEnd(range.end, resolution) };
+        await store.delete(matchers, ends);
+      }
+      await blocks.delete(matchers, range);
+      await this.#compactor.roll(either, () => false);
+    });
+  }
+
+  /** Writes blocks anew that have deleted samples in them. */
+  cleanTombstones(signal: AbortSignal): Promise<void> {
+    return this.#exclusive(() => this.#compactor.clean(AbortSignal.any([signal, this.#signal])));
+  }
+
+  /** Does something while blocks and closed segments of the log stay as they are. */
+  undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    return this.#exclusive(work);
   }
 
   async #run(): Promise<void> {
@@ -104,100 +134,33 @@ export class Maintenance {
     return result;
   }
 
-  async #retain(): Promise<void> {
-    const { blocks, host, retention, wal, metrics } = this.#parts;
-    await blocks.removeBefore(host.clock.now() - retention);
-    metrics.diskBytes.set(blocks.bytes + wal.bytes);
-    this.#letGo();
+  /** Late samples alone are sealed now and then only: each time a block is written anew. */
+  #isDue(boundary: Timestamp): boolean {
+    const now = this.#parts.host.clock.elapsed();
+    return boundary !== this.#sealed.boundary || now - this.#sealed.at >= LATE_PERIOD;
   }
 
-  /** Turns what the head has before a time, a multiple of the blocks' range or infinite, into blocks. */
   async #seal(before: Timestamp, signal: AbortSignal): Promise<void> {
-    const { host, head, commits, wal, walFolder, disk, metrics } = this.#parts;
+    const { host, metrics, retention, rollups } = this.#parts;
     const began = host.clock.elapsed();
-    await this.#closeColumns(before, signal);
-    // From here on the log of what is sealed is in closed segments, and the snapshot has all of it.
-    const { segment, made: snapshot } = await commits.rotate(() => new HeadSource(head));
-    try {
-      const { ranges, gone } = await this.#survey(snapshot, before, signal);
-      for (const start of ranges) await this.#writeRange(start, snapshot, signal);
-      await this.#drop(gone);
-    } finally {
-      snapshot.release();
-    }
-    const kept = readCheckpoints(walFolder).filter((one) => one.before > before);
-    await writeCheckpoints(walFolder, [...kept, { segment, before: Number.isFinite(before) ? before : Number.MAX_VALUE }], disk);
-    wal.truncate(segment, before);
+    await this.#sealing.seal(before, host.clock.now() - Math.max(retention, rollups.retention), signal);
+    this.#sealed = { boundary: before, at: host.clock.elapsed() };
     const seconds = (host.clock.elapsed() - began) / 1000;
     metrics.sealSeconds.inc(seconds);
     host.log.info('head sealed to blocks', { before: Number.isFinite(before) ? before : 'all', seconds });
   }
 
-  /** Makes chunks of the open and late columns that begin before a time. */
-  async #closeColumns(before: Timestamp, signal: AbortSignal): Promise<void> {
-    const { head } = this.#parts;
-    await this.#eachSeries(signal, (slot) => {
-      const late = head.state.get(slot, LATE);
-      const isLate = late !== 0 && head.late.time(late, 0) < before;
-      const isOpen = head.state.get(slot, COUNT) !== 0 && head.timelines.time(head.state.get(slot, TIMELINE), 0) < before;
-      if (isOpen || isLate) head.seal(slot, isLate);
-    });
-  }
-
-  /** The starts of the ranges before a time in which the snapshot has samples, and which chunks lie there. */
-  async #survey(snapshot: HeadSource, before: Timestamp, signal: AbortSignal): Promise<{ ranges: number[]; gone: Uint8Array }> {
-    const { chunks } = this.#parts.head;
-    const starts = new Set<number>();
-    const gone = new Uint8Array(chunks.nodes);
-    await this.#eachSeries(signal, (slot) => {
-      let node = snapshot.state.get(slot, CHUNK);
-      for (let left = snapshot.state.get(slot, CHUNKS); left > 0; left--) {
-        const start = rangeStart(chunks.firstTime(chunks.timeChunk(node)));
-        if (start + BLOCK_RANGE <= before) {
-          starts.add(start);
-          gone[node] = 1;
-        }
-        node = chunks.before(node);
-      }
-    });
-    return { ranges: [...starts].sort((a, b) => a - b), gone };
-  }
-
-  async #writeRange(start: Timestamp, snapshot: HeadSource, signal: AbortSignal): Promise<void> {
-    const { blocks, host, retention } = this.#parts;
-    const range = blockRange(start);
-    if (range.end < host.clock.now() - retention) return;
-    const replaces = blocks.idsInside(range);
-    const sources = blocks.sources(range);
-    const view = new TsdbView(range, [...sources, snapshot]);
-    try {
-      const level = view.levels[0];
-      if (level === undefined) return;
-      const list = await view.find([], Infinity, signal);
-      const set = await view.load(list, { level, columns: ['value'], range }, signal);
-      await blocks.write(set, replaces, signal);
-    } finally {
-      for (const source of sources) source.release();
-    }
-  }
-
-  /** Drops chunks that are in blocks now. Not to be stopped half way: views see a sample twice until it is done. */
-  async #drop(gone: Uint8Array): Promise<void> {
-    const { head } = this.#parts;
-    await this.#eachSeries(undefined, (slot) => head.drop(slot, gone));
-    head.recountTimes();
-  }
-
-  async #eachSeries(signal: AbortSignal | undefined, work: (slot: number) => void): Promise<void> {
-    const { index } = this.#parts.head;
-    let done = 0;
-    for (const ref of Uint32Array.from(index.all())) {
-      const slot = index.slotOf(ref);
-      if (slot !== undefined) work(slot);
-      if (++done % SLICE_SERIES !== 0) continue;
-      await yieldToLoop();
-      signal?.throwIfAborted();
-    }
+  /** Rollups, retention, merging, in this order: samples are given up only when their windows are durable. */
+  async #tidy({ signal, isFinal }: { readonly signal: AbortSignal; readonly isFinal: boolean }): Promise<void> {
+    const { blocks, rollups, host, wal, metrics } = this.#parts;
+    const began = host.clock.elapsed();
+    const isEnough = (): boolean => !isFinal && host.clock.elapsed() - began > TURN;
+    await this.#compactor.roll(signal, isEnough);
+    await this.#retention.apply({ trims: isFinal, signal });
+    await this.#compactor.merge(signal, isEnough);
+    metrics.diskBytes.set(blocks.bytes + rollups.bytes + wal.bytes);
+    metrics.blocks.set(blocks.count + rollups.count);
+    this.#letGo();
   }
 
   /** Lets go of series that ended, when no view is open any more that may look for them in the head. */

@@ -8,7 +8,8 @@ export interface Piece {
   readonly first: number;
   readonly last: number;
   readTimes(into: Float64Array, to: number): void;
-  readValues(address: number, into: Float64Array, to: number): void;
+  /** Samples have one column, of number 0. */
+  readValues(address: number, into: Float64Array, to: number, column: number): void;
 }
 
 /** Takes the pieces of a series, those stored earlier first. */

@@ -45,9 +45,11 @@ export class SeriesSetBuilder implements PieceSink {
     this.#at.length = 0;
   }
 
-  build(range: TimeRange, labels: (i: number) => Labels): SeriesSet {
+  /** `columns` are those of the pieces, by their numbers. */
+  build(range: TimeRange, columns: readonly Column[], labels: (i: number) => Labels): SeriesSet {
     return new LoadedSeries({
       range,
+      columns,
       labels,
       groups: this.#groups,
       timeGroup: this.#timeGroup.view(),
@@ -107,6 +109,7 @@ export class SeriesSetBuilder implements PieceSink {
 
 interface Loaded {
   readonly range: TimeRange;
+  readonly columns: readonly Column[];
   readonly labels: (i: number) => Labels;
   readonly groups: readonly (readonly Piece[])[];
   readonly timeGroup: Uint32Array;
@@ -164,7 +167,8 @@ class LoadedSeries implements SeriesSet {
   }
 
   values(i: number, column: Column, into: Float64Array): number {
-    if (column !== 'value') throw new InvariantError(`raw samples have no column ${column}`);
+    const number = this.#loaded.columns.indexOf(column);
+    if (number < 0) throw new InvariantError(`column ${column} of a level with ${this.#loaded.columns.join(', ')}`);
     const group = this.#loaded.timeGroup[i] as number;
     const pieces = this.#loaded.groups[group] as readonly Piece[];
     if ((this.#from[group] as number) < 0) this.#decodeTimes(group);
@@ -179,7 +183,7 @@ class LoadedSeries implements SeriesSet {
     let address = this.#loaded.starts[i] as number;
     let at = 0;
     for (const piece of pieces) {
-      piece.readValues(this.#loaded.addresses[address++] as number, target, at);
+      piece.readValues(this.#loaded.addresses[address++] as number, target, at, number);
       at += piece.count;
     }
     if (isMerged && this.#order !== undefined) gather(this.#scratch, this.#order, from, count, into);

@@ -10,6 +10,10 @@ export interface TsdbMetrics {
   readonly fsyncSeconds: Histogram;
   readonly commitFailures: Counter;
   readonly sealSeconds: Counter;
+  readonly compactions: Counter;
+  readonly compactionSeconds: Counter;
+  readonly rollupUnits: Counter;
+  readonly rollupWaiting: Gauge;
   readonly damagedBlocks: Counter;
   readonly replayedSamples: Counter;
   readonly replayLostBytes: Counter;
@@ -49,6 +53,27 @@ export function tsdbMetrics(registry: Registry): TsdbMetrics {
     sealSeconds: new Counter({
       name: 'metrics_dashboard_storage_seal_seconds_total',
       help: 'Time spent turning parts of the head into blocks, other work in between included.',
+      registers,
+    }),
+    compactions: new Counter({
+      name: 'metrics_dashboard_storage_compactions_total',
+      help: 'Blocks made of others: merged, trimmed, or without what was deleted.',
+      registers,
+    }),
+    compactionSeconds: new Counter({
+      name: 'metrics_dashboard_storage_compaction_seconds_total',
+      help: 'Time spent making blocks of blocks, in another thread.',
+      labelNames: ['kind'],
+      registers,
+    }),
+    rollupUnits: new Counter({
+      name: 'metrics_dashboard_storage_rollup_ranges_total',
+      help: 'Ranges of two hours whose rollup was made, or made anew.',
+      registers,
+    }),
+    rollupWaiting: new Gauge({
+      name: 'metrics_dashboard_storage_rollup_waiting_ranges',
+      help: 'Ranges of two hours whose rollup is still to be made, of the resolution at work.',
       registers,
     }),
     damagedBlocks: new Counter({

@@ -1,5 +1,7 @@
 import { LimitError, StorageError } from '@metrics-dashboard/sdk';
 import type {
+  Column,
+  Duration,
   Level,
   LoadRequest,
   Matcher,
@@ -9,29 +11,31 @@ import type {
   TimeRange,
 } from '@metrics-dashboard/sdk';
 import { yieldToLoop } from './disk.js';
-import { ABSENT, FoundSeries } from './found-series.js';
+import { ABSENT, FoundSeries, isLoadable } from './found-series.js';
 import { select } from './postings.js';
+import { RollupSeries, reachOf, storedColumnsOf } from './rollup-set.js';
+import { STORED_COLUMNS } from './rollup-windows.js';
 import { SeriesSetBuilder } from './series-set.js';
 import type { ViewSource } from './view-source.js';
 
 /** Series looked at before other work gets a turn. */
 const SLICE = 8192;
 
-/** Blocks, oldest first, and the head, as they were when the view was made. */
+/** Blocks, oldest first, and the head, as they were when the view was made; then the blocks of rollups. */
 export class TsdbView implements StorageView {
   readonly levels: readonly Level[];
   readonly #range: TimeRange;
   readonly #sources: readonly ViewSource[];
   #released = false;
 
-  /** The view releases the sources. */
-  constructor(range: TimeRange, sources: readonly ViewSource[]) {
+  /** The view releases the sources. Without levels it has raw samples alone, and all of its range. */
+  constructor(range: TimeRange, sources: readonly ViewSource[], levels?: readonly Level[]) {
     this.#range = range;
     this.#sources = sources;
-    this.levels = [{ resolution: 0, range, columns: ['value'] }];
+    this.levels = levels ?? [{ resolution: 0, range, columns: ['value'] }];
   }
 
-  async find(matchers: readonly Matcher[], limit: number, signal: AbortSignal): Promise<SeriesList> {
+  async find(matchers: readonly Matcher[], limit: number, signal: AbortSignal): Promise<FoundSeries> {
     this.#check(signal);
     const found = new FoundSeries(this.#sources);
     for (const [number, source] of this.#sources.entries()) {
@@ -40,7 +44,7 @@ export class TsdbView implements StorageView {
         if (++seen % SLICE === 0) await this.#breathe(signal);
         const samples = source.estimate(ref, this.#range);
         if (samples === 0) continue;
-        found.add(number, ref, samples);
+        found.add(number, ref, source.resolution === 0 ? samples : 0);
         if (found.size > limit) throw new LimitError('limits.query_series', limit, found.size);
       }
     }
@@ -48,25 +52,47 @@ export class TsdbView implements StorageView {
   }
 
   async load(series: SeriesList, request: LoadRequest, signal: AbortSignal): Promise<SeriesSet> {
-    this.#check(signal);
-    if (!(series instanceof FoundSeries)) throw new StorageError('the series were found by another view');
-    const builder = new SeriesSetBuilder();
+    const { level, columns } = request;
     const range = {
       start: Math.max(request.range.start, this.#range.start),
       end: Math.min(request.range.end, this.#range.end),
     };
+    if (level.resolution === 0) return this.loadStored(series, 0, { columns, range }, signal);
+    const read = { start: range.start - reachOf(level.resolution), end: range.end };
+    const stored = storedColumnsOf(columns);
+    const set = await this.loadStored(series, level.resolution, { columns: stored, range: read }, signal);
+    return new RollupSeries(set, range.start);
+  }
+
+  /** Columns of one resolution as they are stored; the range is not bound by the view's. */
+  async loadStored(
+    series: SeriesList,
+    resolution: Duration,
+    { columns, range }: { readonly columns: readonly Column[]; readonly range: TimeRange },
+    signal: AbortSignal,
+  ): Promise<SeriesSet> {
+    this.#check(signal);
+    if (!isLoadable(series)) throw new StorageError('the series were found by another view');
+    const builder = new SeriesSetBuilder();
+    const known: readonly Column[] = resolution <= 0 ? ['value'] : STORED_COLUMNS;
+    const numbers = columns.map((column) => known.indexOf(column)).filter((number) => number >= 0);
+    const sources = [...this.#sources.entries()].filter(([, source]) => source.resolution === resolution);
     const offers = await Promise.all(
-      this.#sources.map((source, number) => source.open(series.refsIn(number), range, builder.pieces, signal)),
+      sources.map(async ([number, source]) => {
+        const request = { range, columns: numbers };
+        const offer = await source.open(series.refsIn(number), request, builder.pieces, signal);
+        return { number, offer };
+      }),
     );
     for (let i = 0; i < series.size; i++) {
       if (i > 0 && i % SLICE === 0) await this.#breathe(signal);
-      for (const [number, offer] of offers.entries()) {
+      for (const { number, offer } of offers) {
         const ref = series.ref(number, i);
         if (ref !== ABSENT) offer.offer(ref, builder);
       }
       builder.endSeries();
     }
-    return builder.build(range, (i) => series.labels(i));
+    return builder.build(range, known, (i) => series.labels(i));
   }
 
   async labelNames(matchers: readonly Matcher[], signal: AbortSignal): Promise<readonly string[]> {

@@ -31,12 +31,15 @@ export class Wal {
   #durable = 0;
   #failed: { segment: number; length: number } | undefined;
 
-  /** Goes on after the closed segments, in a new one that the first `prepare` makes. */
-  constructor(folder: string, disk: Disk, closed: readonly SegmentInfo[]) {
+  /**
+   * Goes on after the closed segments, in a new one that the first `prepare` makes; its number is above `used`, the
+   * greatest that segments which are gone had: what is said of them must not be taken for said of it.
+   */
+  constructor(folder: string, disk: Disk, closed: readonly SegmentInfo[], used = 0) {
     this.#folder = folder;
     this.#disk = disk;
     this.#closed = [...closed];
-    this.#open = { segment: (closed.at(-1)?.segment ?? 0), bytes: 0, maxTime: -Infinity };
+    this.#open = { segment: Math.max(closed.at(-1)?.segment ?? 0, used), bytes: 0, maxTime: -Infinity };
   }
 
   /** The number of the segment that `write` writes to, once `prepare` resolved. */
