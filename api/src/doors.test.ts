@@ -19,6 +19,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'Query.series': '{ series(selectors: ["up"]) { values } }',
   'Query.metadata': '{ metadata { metric } }',
   'Query.targets': '{ targets { id } }',
+  'Query.droppedTargets': '{ droppedTargets { id scrapePool discoveredLabels error } }',
+  'Query.targetRelabeling': '{ targetRelabeling(id: "dropped-1") { droppedBy labels steps { rule { action } before after } } }',
   'Query.plugins': '{ plugins { id } }',
   'Query.channels': '{ channels { id } }',
   'Query.dashboard': '{ dashboard(id: "home") { title } }',

@@ -9,6 +9,7 @@ import type { LiveEvent, LiveRequest } from './live/live-event.js';
 import type { PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
 import type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
+import type { TargetTrace } from './scrape/relabel-trace.js';
 
 export interface AppOptions {
   readonly version: string;
@@ -81,6 +82,8 @@ export interface Channels {
 
 export interface Authenticator {
   /** Whether somebody who has not said who they are may do anything. */
+  /** What the rules of its job did to a target, active or dropped; undefined when there is none of that id. */
+  trace(id: string): TargetTrace | undefined;
   readonly anonymous: Principal | undefined;
   /** Throws AuthError for credentials that are wrong. */
   authenticate(credentials: Credentials | undefined, signal: AbortSignal): Promise<Principal | undefined>;

@@ -37,3 +37,4 @@ export type { LogFormat, LogLevel, LoggerOptions } from './runtime/logger.js';
 export { systemClock } from './runtime/system-clock.js';
 export type { ScrapeConfig } from './scrape/scrape-config.js';
 export type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
+export type { RelabelStep, TargetTrace } from './scrape/relabel-trace.js';

@@ -1,9 +1,10 @@
 import type { TargetStatus } from '@metrics-dashboard/core';
-import { Arg, Ctx, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { bounded } from '../arguments.js';
 import type { Context } from '../context.js';
 import { eventStream } from '../event-stream.js';
-import { TargetHealth, TargetType } from '../types/target.type.js';
+import { RelabelingType } from '../types/relabeling.type.js';
+import { DroppedTargetType, TargetHealth, TargetType } from '../types/target.type.js';
 import type { TargetHealthValue } from '../types/target.type.js';
 
 const TARGETS = { otherwise: 5000, max: 50_000 } as const;
@@ -22,6 +23,24 @@ export class TargetResolver {
   ): readonly TargetType[] {
     const some = app.targets.active().filter((target) => !health || target.health === health);
     return some.slice(0, bounded('limit', limit, TARGETS.otherwise, TARGETS.max));
+  }
+
+  @Query(() => [DroppedTargetType], { description: 'What was discovered and is not scraped.' })
+  droppedTargets(
+    @Ctx() { app }: Context,
+    @Arg('scrapePool', () => String, { nullable: true, description: 'Only of this job.' }) scrapePool?: string | null,
+    @Arg('limit', () => Int, { nullable: true, defaultValue: TARGETS.otherwise, description: LIMIT }) limit?: number | null,
+  ): readonly DroppedTargetType[] {
+    const some = app.targets.dropped().filter((target) => !scrapePool || target.scrapePool === scrapePool);
+    return some.slice(0, bounded('limit', limit, TARGETS.otherwise, TARGETS.max));
+  }
+
+  @Query(() => RelabelingType, { nullable: true, description: 'What each rule did to a target, active or dropped; null when there is none of this id.' })
+  targetRelabeling(
+    @Ctx() { app }: Context,
+    @Arg('id', () => ID, { description: 'Of a target, or of a dropped target.' }) id: string,
+  ): RelabelingType | undefined {
+    return app.targets.trace(id);
   }
 
   @Subscription(() => [TargetType], {

@@ -1,4 +1,4 @@
-import type { App, Authenticator, Channels, Config, Dashboard, LiveEvent, LiveRequest, PluginStatus, TargetStatus, Targets } from '@metrics-dashboard/core';
+import type { App, Authenticator, Channels, Config, Dashboard, GroupPush, LiveEvent, LiveRequest, PluginStatus, PushGroups, TargetStatus, TargetTrace, Targets } from '@metrics-dashboard/core';
 import { systemClock } from '@metrics-dashboard/core';
 import { AuthError, DeliveryError } from '@metrics-dashboard/sdk';
 import type { Credentials, Duration, Logger, Principal, Role } from '@metrics-dashboard/sdk';
@@ -43,6 +43,22 @@ const TARGET: TargetStatus = {
   timeout: 10_000,
 };
 
+const TRACE: TargetTrace = {
+  id: 'dropped-1',
+  scrapePool: 'api',
+  discoveredLabels: TARGET.discoveredLabels,
+  steps: [
+    {
+      rule: { action: 'keep', sourceLabels: ['zone'], separator: ';', targetLabel: '', regex: 'a', modulus: 0, replacement: '$1' },
+      before: TARGET.discoveredLabels,
+      after: undefined,
+    },
+  ],
+  droppedBy: 0,
+  labels: undefined,
+  error: undefined,
+};
+
 /** A program without a data folder: what the API sees of one, small and in memory. */
 export class FakeApp implements App {
   readonly version = '1.2.3';
@@ -61,7 +77,8 @@ export class FakeApp implements App {
 
   readonly targets: Targets = {
     active: () => this.activeTargets,
-    dropped: () => [{ scrapePool: 'api', discoveredLabels: TARGET.discoveredLabels, error: undefined }],
+    dropped: () => [{ id: 'dropped-1', scrapePool: 'api', discoveredLabels: TARGET.discoveredLabels, error: undefined }],
+    trace: (id) => (id === 'dropped-1' ? TRACE : undefined),
     watch: (_every: Duration, signal: AbortSignal) => once(this.activeTargets, signal),
   };
 

@@ -53,3 +53,18 @@ export class TargetType {
   @Field(() => DurationScalar, { description: 'How long a scrape may take.' })
   declare readonly timeout: Duration;
 }
+
+@ObjectType('DroppedTarget', { simpleResolvers: true, description: 'A place that was discovered and is not scraped.' })
+export class DroppedTargetType {
+  @Field(() => ID, { description: 'Stable for as long as its discovered labels are.' })
+  declare readonly id: string;
+
+  @Field(() => String, { description: 'The name of its job in the configuration.' })
+  declare readonly scrapePool: string;
+
+  @Field(() => LabelSetScalar, { description: 'The labels before relabeling.' })
+  declare readonly discoveredLabels: readonly Label[];
+
+  @Field(() => String, { nullable: true, description: 'Why it can not be scraped; null when a rule dropped it.' })
+  declare readonly error: string | undefined;
+}

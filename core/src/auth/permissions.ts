@@ -19,6 +19,8 @@ const PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string, Permission>
   ['Query.series', 'viewer'],
   ['Query.metadata', 'viewer'],
   ['Query.targets', 'viewer'],
+  ['Query.droppedTargets', 'viewer'],
+  ['Query.targetRelabeling', 'viewer'],
   ['Query.plugins', 'viewer'],
   ['Query.channels', 'viewer'],
   ['Query.dashboard', 'viewer'],

@@ -320,6 +320,21 @@ describe('targets', () => {
     expect(manager.dropped().map(({ error }) => error)).toEqual(['"b/c" is not an address: it contains a slash']);
   });
 
+  it('tell which rule did what, dropped ones too', async () => {
+    const { manager, apply } = world();
+    const rule = { separator: ';', modulus: 0, replacement: '$1', regex: '(.*)', targetLabel: '' };
+    const relabel = [
+      { ...rule, action: 'replace' as const, sourceLabels: ['__address__'], targetLabel: 'host' },
+      { ...rule, action: 'drop' as const, sourceLabels: ['host'], regex: 'b:.*' },
+    ];
+    await apply({ ...job(), relabel });
+    const [active] = manager.active();
+    const [dropped] = manager.dropped();
+    expect(manager.trace(active?.id ?? '')).toMatchObject({ scrapePool: 'node', droppedBy: undefined, labels: active?.labels, steps: [{ after: expect.arrayContaining([{ name: 'host', value: 'a:1' }]) as unknown }, { before: expect.arrayContaining([{ name: 'host', value: 'a:1' }]) as unknown }] });
+    expect(manager.trace(dropped?.id ?? '')).toMatchObject({ droppedBy: 1, labels: undefined, error: undefined, steps: [{}, { after: undefined }] });
+    expect(manager.trace('nobody')).toBeUndefined();
+  });
+
   it('are seen by who watches, at most once in an interval', async () => {
     const { clock, manager, apply } = world();
     const seen: number[] = [];

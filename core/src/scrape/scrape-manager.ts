@@ -10,6 +10,7 @@ import { Changes } from './changes.js';
 import type { ScrapeConfig } from './scrape-config.js';
 import type { ScrapeLoop, ScrapeWatcher } from './scrape-loop.js';
 import { ScrapePool } from './scrape-pool.js';
+import type { TargetTrace } from './relabel-trace.js';
 import type { DroppedTarget, TargetStatus } from './target-status.js';
 
 export interface ScrapeManagerOptions {
@@ -92,6 +93,15 @@ export class ScrapeManager {
 
   dropped(): readonly DroppedTarget[] {
     return [...this.#jobs.values()].flatMap(({ pool }) => pool.dropped);
+  }
+
+  /** What the rules of its job did to a target, active or dropped; undefined when there is none of that id. */
+  trace(id: string): TargetTrace | undefined {
+    for (const { pool } of this.#jobs.values()) {
+      const trace = pool.trace(id);
+      if (trace !== undefined) return trace;
+    }
+    return undefined;
   }
 
   /** The whole current set, then again after each change, at most once in `every`. Ends when the signal aborts. */

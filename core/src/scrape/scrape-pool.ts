@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { messageOf } from '@metrics-dashboard/sdk';
+import { Labels, messageOf } from '@metrics-dashboard/sdk';
 import type { Logger, TargetDiscovery, TargetGroup } from '@metrics-dashboard/sdk';
 import type { Relabel } from '../ingest/relabel.js';
 import type { ScrapeConfig } from './scrape-config.js';
 import { ScrapeLoop } from './scrape-loop.js';
 import type { ScrapeTools } from './scrape-loop.js';
+import { traceRelabel } from './relabel-trace.js';
+import type { TargetTrace } from './relabel-trace.js';
 import type { DroppedTarget } from './target-status.js';
 import { targetsOf } from './target.js';
 
@@ -55,6 +57,20 @@ export class ScrapePool {
 
   get dropped(): readonly DroppedTarget[] {
     return this.#dropped;
+  }
+
+  /** What each rule of the job did to a target, a dropped one too; undefined when the pool has none of that id. */
+  trace(id: string): TargetTrace | undefined {
+    const loop = this.#loops.get(id);
+    const dropped = loop === undefined ? this.#dropped.find((target) => target.id === id) : undefined;
+    const discoveredLabels = loop?.status.discoveredLabels ?? dropped?.discoveredLabels;
+    if (discoveredLabels === undefined) return undefined;
+    const { jobName: scrapePool, relabel } = this.job;
+    const discovered = Labels.from(discoveredLabels.map(({ name, value }) => [name, value]));
+    const steps = traceRelabel(relabel, discovered);
+    const last = steps.findIndex(({ after }) => after === undefined);
+    const droppedBy = last < 0 ? undefined : last;
+    return { id, scrapePool, discoveredLabels, steps, droppedBy, labels: loop?.status.labels, error: dropped?.error };
   }
 
   /** Begins to look for targets. `predecessors` are what the pool's former self handed back when it stopped. */

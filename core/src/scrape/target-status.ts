@@ -20,6 +20,8 @@ export interface TargetStatus {
 }
 
 export interface DroppedTarget {
+  /** Equal for equal job and discovered labels. */
+  readonly id: string;
   readonly scrapePool: string;
   readonly discoveredLabels: readonly Label[];
   /** Why it can't be scraped; undefined: relabeling dropped it. */

@@ -38,7 +38,7 @@ export function targetsOf(job: ScrapeConfig, relabel: Relabel, groups: readonly 
   const most = Math.min(job.keepDroppedTargets || MAX_DROPPED_SHOWN, MAX_DROPPED_SHOWN);
   const drop = (discovered: Labels, error: string | undefined): void => {
     if (dropped.length >= most) return;
-    dropped.push({ scrapePool: job.jobName, discoveredLabels: [...discovered], error });
+    dropped.push({ id: hashOf(job.jobName, 'dropped', discovered.key).toString('hex', 0, 8), scrapePool: job.jobName, discoveredLabels: [...discovered], error });
   };
   for (const group of groups) {
     for (const address of group.targets) {
@@ -79,7 +79,7 @@ function targetOf(job: ScrapeConfig, discovered: Labels, relabeled: Labels): Scr
   const { interval, timeout } = timing(relabeled);
   const url = urlOf(job, relabeled, address);
   const labels = shownLabels(relabeled, address);
-  const hash = createHash('sha256').update(`${job.jobName}\n${url}\n${labels.key}`).digest();
+  const hash = hashOf(job.jobName, url, labels.key);
   return {
     id: hash.toString('hex', 0, 8),
     url,
@@ -89,6 +89,10 @@ function targetOf(job: ScrapeConfig, discovered: Labels, relabeled: Labels): Scr
     timeout,
     offset: hash.readUIntBE(8, 6) % interval,
   };
+}
+
+function hashOf(...parts: readonly string[]): Buffer {
+  return createHash('sha256').update(parts.join('\n')).digest();
 }
 
 function timing(labels: Labels): { interval: Duration; timeout: Duration } {
