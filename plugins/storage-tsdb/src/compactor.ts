@@ -33,12 +33,12 @@ export class Compactor {
     this.#parts = parts;
   }
 
-  /** Makes rollups of what has none, oldest first, until all is done or `isEnough` says so. */
-  async roll(signal: AbortSignal, isEnough: () => boolean): Promise<void> {
+  /** Makes rollups of what has none and begins before a time, oldest first, until all is done or `isEnough` says so. */
+  async roll(before: Timestamp, signal: AbortSignal, isEnough: () => boolean): Promise<void> {
     const { blocks, rollups, host, metrics } = this.#parts;
     for (const level of rollups.levels) {
       for (;;) {
-        const units = rollups.unitsOf(level, blocks.all, host.clock.now());
+        const units = rollups.unitsOf(level, blocks.all, host.clock.now()).filter((unit) => unit < before);
         const group = firstGroup(units, level.blocks);
         metrics.rollupWaiting.set(units.length);
         if (group === undefined) break;

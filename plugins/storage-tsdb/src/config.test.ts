@@ -8,7 +8,9 @@ function parsed(section: unknown): unknown {
 
 describe('the configuration', () => {
   it('has the defaults of the documentation', () => {
-    expect(parsed({})).toEqual({ retention: 15 * 86_400_000, outOfOrderWindow: 600_000, rollups: [] });
+    expect(parsed({})).toEqual({
+      retention: 15 * 86_400_000, outOfOrderWindow: 600_000, rollups: [{ resolution: 300_000, retention: 365 * 86_400_000 }],
+    });
   });
 
   it.each([

@@ -62,7 +62,7 @@ export const tsdbConfig = z
     retention: positive.prefault('15d'),
     out_of_order_window: duration.prefault('10m'),
     retention_size: size.optional(),
-    rollups: rollups.default([]),
+    rollups: rollups.prefault([{ resolution: '5m', retention: '1y' }]),
   })
   .transform(
     (section): TsdbConfig => ({

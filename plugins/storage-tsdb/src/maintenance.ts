@@ -101,7 +101,7 @@ export class Maintenance {
         await store.delete(matchers, ends);
       }
       await blocks.delete(matchers, range);
-      await this.#compactor.roll(either, () => false);
+      await this.#compactor.roll(this.#retention.rollBefore(), either, () => false);
     });
   }
 
@@ -155,7 +155,7 @@ export class Maintenance {
     const { blocks, rollups, host, wal, metrics } = this.#parts;
     const began = host.clock.elapsed();
     const isEnough = (): boolean => !isFinal && host.clock.elapsed() - began > TURN;
-    await this.#compactor.roll(signal, isEnough);
+    await this.#compactor.roll(this.#retention.rollBefore(), signal, isEnough);
     await this.#retention.apply({ trims: isFinal, signal });
     await this.#compactor.merge(signal, isEnough);
     metrics.diskBytes.set(blocks.bytes + rollups.bytes + wal.bytes);

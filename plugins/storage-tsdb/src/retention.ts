@@ -24,12 +24,21 @@ interface Parts {
 /** A block that reaches over the end of retention is written anew without what is too old when so much of it is. */
 const WORTH_TRIMMING = 0.25;
 
+/** Windows are made so long before the samples of their time are given up. */
+const ROLL_AHEAD: Duration = 24 * 3600_000;
+
 /** Deletes what is older than it is kept, by age and by size; samples only when the windows of them are durable. */
 export class Retention {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  /** Before which time samples should be in windows by now; later ones cost no room for windows that nobody needs yet. */
+  rollBefore(): Timestamp {
+    const { retention, host } = this.#parts;
+    return Math.max(host.clock.now() - retention, this.#cutOfSize()) + ROLL_AHEAD;
   }
 
   /** `trims`: to the sample, and not by whole blocks. */

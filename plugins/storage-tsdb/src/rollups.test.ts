@@ -367,6 +367,22 @@ describe('rollups', () => {
     expect(Math.min(...(await rawTimes(storage)))).toBeGreaterThan(clock.now() - 2 * HOUR);
   });
 
+  it('are made a day before the raw samples are given up, and not sooner', async () => {
+    const model = new Model();
+    const source = new Source(new Random(4), 2);
+    const storage = await open({ retention: 34 * HOUR });
+    for (let i = 0; i < 8 * 60; i++) source.scrape(storage, model, START + i * MINUTE);
+    await storage.commit();
+    await clock.advance(8 * HOUR);
+    await storage.flush(never);
+    expect(await windowsOf(storage)).toEqual(new Map());
+    expect(storage.stats().details['rollupBlocks']).toBe(0);
+    await clock.advance(4 * HOUR);
+    await storage.flush(never);
+    agree(await windowsOf(storage), model, coveredTo(storage));
+    expect(coveredTo(storage)).toBe(START + 2 * HOUR);
+  });
+
   it('keep raw samples while they can not be made', async () => {
     const model = new Model();
     const source = new Source(new Random(3), 2);
@@ -414,7 +430,7 @@ describe('deletion', () => {
     const dice = new Random(seed);
     const model = new Model();
     const source = new Source(dice, 6);
-    let storage = await open({ retention: 100 * HOUR });
+    let storage = await open({ retention: 20 * HOUR });
     for (let i = 0; i < 7 * 60; i++) {
       source.scrape(storage, model, START + i * MINUTE);
       if (i === 250) {
@@ -438,7 +454,7 @@ describe('deletion', () => {
       agree(await windowsOf(storage), model, coveredTo(storage));
       if (round === 1) {
         await storage.close();
-        storage = await open({ retention: 100 * HOUR });
+        storage = await open({ retention: 20 * HOUR });
       }
       if (round === 2) await storage.cleanTombstones(never);
     }
