@@ -67,7 +67,13 @@ describe('an explanation', () => {
     const explanation = await explained('max_over_time(a_total[10m])', true, 30 * MINUTE);
     expect(explanation.operators[0]).toMatchObject({ operator: 'stitch' });
     const levels = (await explained('sum(a_total)', true, 30 * MINUTE)).operators.map((one) => one.levels);
-    expect(levels.flat()).toContain(300_000);
+    expect(levels).toEqual([[], [], [300_000, 0], [0]]);
+    expect(explanation.passes.at(-1)).toBe('choose rollup levels');
+  });
+
+  it('reads labels where parts of a range are put together by them', async () => {
+    const explanation = await explained('sum(a_total)', true, 30 * MINUTE);
+    expect(tree(explanation).slice(0, 3)).toEqual(['sum by () 1 11 156', '  stitch 3 33 156', '    select {__name__="a_total"}[5m] 3 15 66']);
   });
 
   it.each([

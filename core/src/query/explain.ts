@@ -3,6 +3,8 @@ import type { ExplainedOperator, Explanation } from './query.js';
 
 /** More operators are counted, and left out. */
 const MOST_OPERATORS = 1000;
+/** The last of the passes, which is made where selectors meet the storage. */
+const LEVELS = 'choose rollup levels';
 
 /** What is known of a query as a whole. */
 export interface Explained extends Pick<Explanation, 'warnings' | 'infos' | 'passes' | 'milliseconds'> {
@@ -11,7 +13,7 @@ export interface Explained extends Pick<Explanation, 'warnings' | 'infos' | 'pas
 }
 
 /** The operators in the order of the tree, each before its inputs. */
-export function explanationOf(roots: readonly Observation[], { text, ran, ...said }: Explained): Explanation {
+export function explanationOf(roots: readonly Observation[], { text, ran, passes: rewritings, ...said }: Explained): Explanation {
   const operators: ExplainedOperator[] = [];
   let omitted = 0;
   const add = (seen: Observation, depth: number): void => {
@@ -20,7 +22,9 @@ export function explanationOf(roots: readonly Observation[], { text, ran, ...sai
     for (const input of seen.inputs) add(input, depth + 1);
   };
   for (const root of roots) add(root, 0);
-  return { operators, omitted, ran, ...said };
+  const isRolled = operators.some(({ levels }) => levels.some((resolution) => resolution > 0));
+  const passes = isRolled ? [...rewritings, LEVELS] : rewritings;
+  return { operators, omitted, ran, passes, ...said };
 }
 
 function operatorOf(seen: Observation, { text, ran, depth }: { readonly text: string; readonly ran: boolean; readonly depth: number }): ExplainedOperator {

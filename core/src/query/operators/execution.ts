@@ -23,13 +23,19 @@ const BATCH_CELLS = 1 << 21;
 /** Samples or cells between two looks at the clock: a few milliseconds of work. */
 const SLICE = 1 << 18;
 
+/** Something that was said about a place in the text. */
+interface Remark {
+  readonly message: string;
+  readonly at: number;
+}
+
 /** What the operators of one query share: views, limits, time, and what is to be said about the result. */
 export class Execution {
   readonly text: string;
   readonly #options: ExecutionOptions;
   readonly #views: StorageView[] = [];
-  readonly #warnings = new Set<string>();
-  readonly #infos = new Set<string>();
+  readonly #warnings = new Map<string, Remark>();
+  readonly #infos = new Map<string, Remark>();
   readonly #merged = new Map<string, SelectedSeries>();
   readonly #twins = new Map<number, readonly number[]>();
   #series = 0;
@@ -53,11 +59,11 @@ export class Execution {
   }
 
   get warnings(): readonly string[] {
-    return [...this.#warnings];
+    return this.#placed('warning', this.#warnings);
   }
 
   get infos(): readonly string[] {
-    return [...this.#infos];
+    return this.#placed('info', this.#infos);
   }
 
   /** A snapshot that is released with the execution. */
@@ -159,12 +165,12 @@ export class Execution {
 
   /** Something about the result that is likely a mistake. `at` is a place in the text. */
   warn(message: string, at: number): void {
-    for (const place of this.#places(at)) this.#warnings.add(`PromQL warning: ${message} (${place})`);
+    this.#warnings.set(`${at} ${message}`, { message, at });
   }
 
   /** Something about the result that may be a mistake. */
   inform(message: string, at: number): void {
-    for (const place of this.#places(at)) this.#infos.add(`PromQL info: ${message} (${place})`);
+    this.#infos.set(`${at} ${message}`, { message, at });
   }
 
   /** The expression can't be computed over the data that is there. */
@@ -172,8 +178,13 @@ export class Execution {
     return new QueryError(message, { reason: 'execution', position: positionAt(this.text, at) });
   }
 
-  #places(at: number): readonly string[] {
-    return [at, ...(this.#twins.get(at) ?? [])].map((one) => formatPosition(positionAt(this.text, one)));
+  /** Each remark at its place, and at those of the twins. */
+  #placed(kind: 'warning' | 'info', remarks: ReadonlyMap<string, Remark>): readonly string[] {
+    const texts = new Set<string>();
+    for (const { message, at } of remarks.values()) {
+      for (const one of [at, ...(this.#twins.get(at) ?? [])]) texts.add(`PromQL ${kind}: ${message} (${formatPosition(positionAt(this.text, one))})`);
+    }
+    return [...texts];
   }
 }
 

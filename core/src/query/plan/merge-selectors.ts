@@ -33,10 +33,13 @@ export function mergeSelectors(plan: LogicalNode, grid: Grid): LogicalNode {
   return merged.size === 0 ? plan : rewrite(plan);
 }
 
-/** A selector over a part of its grid reads by itself: what it was merged with reads other times. */
+/**
+ * A selector over a part of its grid reads by itself, for what it was merged with reads other times; and the parts are
+ * put together by their series' labels, so that those are needed.
+ */
 export function forPart<Node extends SelectNode | WindowNode>(node: Node, part: Grid, whole: Grid): Node {
-  if (part === whole || node.merged === undefined) return node;
-  const { merged: _, ...rest } = node;
+  if (part === whole) return node;
+  const { merged: _, projected: __, ...rest } = node;
   return rest as Node;
 }
 

@@ -14,9 +14,10 @@ export interface Pass {
 
 /**
  * In order: folding first, so that what became constant is not marked; matchers before what compares selectors; sharing
- * before merging, so that what is computed once is not read twice.
+ * before merging, so that what is computed once is not read twice. The choice of a rollup level comes after them: it needs
+ * the storage, and is made where a selector becomes an operator (`physical-levels.ts`).
  */
-const PASSES: readonly Pass[] = [
+export const PASSES: readonly Pass[] = [
   { name: 'fold constants', run: foldConstants },
   { name: 'mark what is the same at every step', run: markStepInvariant },
   { name: 'propagate matchers', run: propagateMatchers },
@@ -25,8 +26,9 @@ const PASSES: readonly Pass[] = [
   { name: 'merge selectors', run: mergeSelectors },
 ];
 
-export function optimize(plan: LogicalNode, grid: Grid): LogicalNode {
-  return PASSES.reduce((node, pass) => pass.run(node, grid), plan);
+/** The plan after all passes, or after some. */
+export function optimize(plan: LogicalNode, grid: Grid, passes: readonly Pass[] = PASSES): LogicalNode {
+  return passes.reduce((node, pass) => pass.run(node, grid), plan);
 }
 
 /** The names of the passes that find something to do, in order. */

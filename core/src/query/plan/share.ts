@@ -54,7 +54,7 @@ class Sharing {
 
   #rewrite(node: LogicalNode, scope: number, isLookedAt: boolean): LogicalNode {
     const key = this.#keyOf(node, scope);
-    if (!isLookedAt && isWorthwhile(node) && (this.#counts.get(key) ?? 0) > 1) {
+    if (!isLookedAt && (this.#counts.get(key) ?? 0) > 1 && isWorthwhile(node)) {
       return { kind: 'shared', key, inner: node, from: node.from, to: node.to };
     }
     const below = this.#scopeBelow(node, scope);
