@@ -190,7 +190,7 @@ export class SeriesCache {
     const body = this.#viewOf(key);
     // Four bytes at a time, from the end: names differ there more often than at their beginnings.
     let i = length - 4;
-    for (; i >= 0; i -= 4) if (keys.getInt32(from + i) !== body.getInt32(start + i)) return false;
+    for (; i >= 0; i -= 4) if (keys.getInt32(from + i, true) !== body.getInt32(start + i, true)) return false;
     for (i += 3; i >= 0; i--) if (keys.getInt8(from + i) !== body.getInt8(start + i)) return false;
     return true;
   }
@@ -209,7 +209,7 @@ export class SeriesCache {
     let hash = this.#seed;
     let i = start;
     for (; i + 4 <= end; i += 4) {
-      hash = Math.imul(hash ^ body.getInt32(i), 0x9e3779b1);
+      hash = Math.imul(hash ^ body.getInt32(i, true), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
     for (; i < end; i++) hash = Math.imul(hash ^ body.getInt8(i), 0x01000193);

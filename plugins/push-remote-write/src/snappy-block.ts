@@ -76,10 +76,10 @@ function decode(block: DataView, at: number, message: DataView, length: number):
 /** Copies the bytes that follow a literal's tag. */
 function copyLiteral(block: DataView, at: number, message: DataView, to: number, size: number): void {
   if (size <= 16 && block.byteLength - at >= 16) {
-    message.setInt32(to, block.getInt32(at));
-    message.setInt32(to + 4, block.getInt32(at + 4));
-    message.setInt32(to + 8, block.getInt32(at + 8));
-    message.setInt32(to + 12, block.getInt32(at + 12));
+    message.setInt32(to, block.getInt32(at, true), true);
+    message.setInt32(to + 4, block.getInt32(at + 4, true), true);
+    message.setInt32(to + 8, block.getInt32(at + 8, true), true);
+    message.setInt32(to + 12, block.getInt32(at + 12, true), true);
   } else {
     new Uint8Array(message.buffer, to, size).set(new Uint8Array(block.buffer, block.byteOffset + at, size));
   }
@@ -88,7 +88,7 @@ function copyLiteral(block: DataView, at: number, message: DataView, to: number,
 /** Appends `size` bytes that stand `offset` bytes back; they may reach into those that are being written. */
 function repeat(message: DataView, to: number, offset: number, size: number): void {
   const end = to + size;
-  if (offset >= 4) for (; to < end; to += 4) message.setInt32(to, message.getInt32(to - offset));
+  if (offset >= 4) for (; to < end; to += 4) message.setInt32(to, message.getInt32(to - offset, true), true);
   else for (; to < end; to++) message.setUint8(to, message.getUint8(to - offset));
 }
 
