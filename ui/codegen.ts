@@ -21,6 +21,8 @@ const config: CodegenConfig = {
           LabelSet: 'Readonly<Record<string, string>>',
           FloatColumn: 'ReadonlyArray<number | string | null>',
           TimestampColumn: 'ReadonlyArray<number>',
+          DashboardDocument: { input: 'unknown', output: './dashboard.js#Dashboard' },
+          VariableDefinition: './dashboard.js#Dashboard["variables"][number]',
         },
       },
     },

@@ -1,6 +1,8 @@
-import { parseDuration } from '@metrics-dashboard/sdk';
+import { variableSchema } from '@metrics-dashboard/core';
+import type { Variable } from '@metrics-dashboard/core';
+import { formatIssuePath, parseDuration } from '@metrics-dashboard/sdk';
 import type { Label } from '@metrics-dashboard/sdk';
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 import type { ValueNode } from 'graphql';
 
 /** Milliseconds since the epoch, as a JSON number. */
@@ -56,6 +58,29 @@ export const TimestampColumnScalar = new GraphQLScalarType<never, number[]>({
   parseValue: () => outputOnly('TimestampColumn'),
   parseLiteral: () => outputOnly('TimestampColumn'),
 });
+
+/** Checked where it is saved, so that one error tells every mistake. */
+export const DashboardDocumentScalar = new GraphQLScalarType<unknown>({
+  name: 'DashboardDocument',
+  description: 'A dashboard as JSON, of the form that `/schemas/dashboard.json` describes.',
+  serialize: (value) => value,
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+});
+
+export const VariableDefinitionScalar = new GraphQLScalarType<Variable, unknown>({
+  name: 'VariableDefinition',
+  description: 'A variable as it stands in `variables` of a dashboard document.',
+  serialize: (value) => value,
+  parseValue: readVariable,
+  parseLiteral: (node, variables) => readVariable(valueFromASTUntyped(node, variables)),
+});
+
+function readVariable(value: unknown): Variable {
+  const result = variableSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new GraphQLError(result.error.issues.map(({ path, message }) => `${formatIssuePath(path)}: ${message}`).join('; '));
+}
 
 function floatCells({ values, present }: FloatCells): Cell[] {
   const cells = new Array<Cell>(values.length);

@@ -1,21 +1,25 @@
-import type { Clock, Credentials, Duration, Logger, Principal } from '@metrics-dashboard/sdk';
+import type { Clock, Credentials, Duration, Labels, Logger, Principal } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { ChannelStatus } from './alerting/channel-status.js';
 import type { Config } from './config/config.js';
-import type { Dashboard } from './dashboard/dashboard.js';
+import type { Dashboards } from './dashboard/dashboards.js';
 import type { Engine } from './engine/engine.js';
 import type { ListenAddress } from './listen-address.js';
 import type { LiveEvent, LiveRequest } from './live/live-event.js';
 import type { PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
+import type { IngestReport } from './ingest/delivery.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
-import type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
+import type { GroupPush } from './push/push-groups.js';
 import type { TargetTrace } from './scrape/relabel-trace.js';
+import type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
 
 export interface AppOptions {
   readonly version: string;
   /** undefined: no file; the defaults. */
   readonly configFile: string | undefined;
   readonly dataDir: string;
+  /** `postgres://…`, where dashboards, rules, alerts and silences are kept; undefined: in the data folder. */
+  readonly databaseUrl?: string | undefined;
   /** Where the server listens; the self-scrape goes there, and an address that is not loopback needs `auth:` or `allowAnonymous`. */
   readonly listen: ListenAddress;
   readonly allowAnonymous: boolean;
@@ -39,10 +43,11 @@ export interface App {
   readonly metrics: Registry;
   readonly engine: Engine;
   readonly live: LiveQueries;
+  readonly pushGroups: PushGroups;
   readonly targets: Targets;
   readonly channels: Channels;
   readonly auth: Authenticator;
-  dashboard(id: string): Dashboard | undefined;
+  readonly dashboards: Omit<Dashboards, 'files'>;
   plugins(): Promise<readonly PluginStatus[]>;
   /**
    * Opens the data folder, replays, and begins to scrape. Called when the server already answers; a second call gives the
@@ -67,9 +72,18 @@ export interface LiveQueries {
   watch(request: LiveRequest, signal: AbortSignal): Promise<AsyncIterable<LiveEvent>>;
 }
 
+/** Groups of metrics that jobs pushed, which are offered in each scrape interval until they are deleted. */
+export interface PushGroups {
+  /** What is wrong with the body is the report's `error`. Rejects with `StorageError` or `UnavailableError`. */
+  push(push: GroupPush): Promise<IngestReport>;
+  remove(labels: Labels): Promise<void>;
+}
+
 export interface Targets {
   active(): readonly TargetStatus[];
   dropped(): readonly DroppedTarget[];
+  /** What the rules of its job did to a target, active or dropped; undefined when there is none of that id. */
+  trace(id: string): TargetTrace | undefined;
   /** The whole current set, then again after each change, at most once in `every`. */
   watch(every: Duration, signal: AbortSignal): AsyncIterable<readonly TargetStatus[]>;
 }
@@ -82,8 +96,6 @@ export interface Channels {
 
 export interface Authenticator {
   /** Whether somebody who has not said who they are may do anything. */
-  /** What the rules of its job did to a target, active or dropped; undefined when there is none of that id. */
-  trace(id: string): TargetTrace | undefined;
   readonly anonymous: Principal | undefined;
   /** Throws AuthError for credentials that are wrong. */
   authenticate(credentials: Credentials | undefined, signal: AbortSignal): Promise<Principal | undefined>;

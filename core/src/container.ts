@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { container as root, instanceCachingFactory } from 'tsyringe';
 import type { DependencyContainer, InjectionToken } from 'tsyringe';
@@ -6,10 +7,13 @@ import type { AppOptions } from './app.js';
 import { Authenticator } from './auth/authenticator.js';
 import { AuthSection } from './auth-section.js';
 import type { Config } from './config/config.js';
+import { Dashboards } from './dashboard/dashboards.js';
+import { homeDashboard } from './dashboard/home-dashboard.js';
 import type { Engine } from './engine/engine.js';
 import { openLocalEngine } from './engine/local-engine.js';
 import { openWorkerEngine } from './engine/worker-engine.js';
 import { LateEngine } from './late-engine.js';
+import { LateState } from './late-state.js';
 import { anonymousDefault, ownAddress } from './listen-address.js';
 import { LiveQueries } from './live/live-queries.js';
 import { makeHostFactory } from './plugin/host.js';
@@ -17,6 +21,8 @@ import type { LoadedPlugins } from './plugin/loader.js';
 import { openKind } from './plugin/open-kind.js';
 import type { InstanceOf, OpenedPoint } from './plugin/open-kind.js';
 import type { NamedConfig } from './plugin/plugin-config.js';
+import { GroupFolder } from './push/group-folder.js';
+import { PushGroups } from './push/push-groups.js';
 import { RunningApp } from './running-app.js';
 import { lockFolder } from './runtime/folder-lock.js';
 import { Scope } from './runtime/lifecycle.js';
@@ -67,7 +73,29 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
     const externalUrl = `http://${ownAddress(options.listen)}`;
     return new Channels({ clock: get(TOKENS.clock), externalUrl, openNotifier: opening(get, 'notifier') });
   });
+  bind(TOKENS.state, () => new LateState());
+  bind(TOKENS.dashboards, (get) => {
+    const state = get(TOKENS.state);
+    return new Dashboards({
+      database: () => state.current,
+      engine: get(TOKENS.engine),
+      clock: get(TOKENS.clock),
+      builtIn: [homeDashboard(SELF_JOB)],
+      optionLimit: () => get(TOKENS.app).config().limits.variableOptions,
+    });
+  });
   bind(TOKENS.live, (get) => new LiveQueries({ engine: get(TOKENS.engine), clock: get(TOKENS.clock), metrics: get(TOKENS.metrics) }));
+  bind(
+    TOKENS.pushGroups,
+    (get) =>
+      new PushGroups({
+        engine: get(TOKENS.engine),
+        clock: get(TOKENS.clock),
+        log: get(TOKENS.log),
+        metrics: get(TOKENS.metrics),
+        folder: new GroupFolder(join(options.dataDir, 'pushed')),
+      }),
+  );
   bind(
     TOKENS.scrapes,
     (get) =>
@@ -94,10 +122,13 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         openEngine: get(TOKENS.openEngine),
         lockData: get(TOKENS.lockData),
         selfScrape: get(TOKENS.selfScrape),
+        pushGroups: get(TOKENS.pushGroups),
         scrapes: get(TOKENS.scrapes),
         live: get(TOKENS.live),
         channels: get(TOKENS.channels),
         auth: get(TOKENS.auth),
+        state: get(TOKENS.state),
+        dashboards: get(TOKENS.dashboards),
       }),
   );
   return container;

@@ -2,14 +2,24 @@ import 'reflect-metadata';
 
 export { checkConfig } from './check-config.js';
 export { createApp } from './create-app.js';
-export type { App, AppOptions, Authenticator, Channels, LiveQueries, Targets } from './app.js';
+export type { App, AppOptions, Authenticator, Channels, LiveQueries, PushGroups, Targets } from './app.js';
 export type { ChannelStatus } from './alerting/channel-status.js';
 export { mayDo, operations, permissionOf } from './auth/permissions.js';
 export type { Permission } from './auth/permissions.js';
-export type { AuthConfig, Config, GlobalConfig, LimitsConfig, OtlpConfig, ReceiverConfig, StorageConfig } from './config/config.js';
+export type { AuthConfig, Config, GlobalConfig, LimitsConfig, OtlpConfig, StorageConfig } from './config/config.js';
 export { loadConfig } from './config/load.js';
 export type { LoadConfigOptions } from './config/load.js';
-export type { Dashboard, Panel, PanelQuery } from './dashboard/dashboard.js';
+export { builtInValues } from './dashboard/built-in-values.js';
+export { dashboardSchema } from './dashboard/document.js';
+export { DASHBOARD_SCHEMA_PATH, dashboardJsonSchema } from './dashboard/json-schema.js';
+export type { Dashboard } from './dashboard/document.js';
+export type { Change as DashboardChange, DashboardSummary, Revision as DashboardRevision, StoredDashboard } from './dashboard/dashboard-store.js';
+export type { Difference } from './dashboard/differences.js';
+export { interpolate } from './dashboard/interpolate.js';
+export type { VariableValue } from './dashboard/interpolate.js';
+export type { ResolvedVariable, VariableOption } from './dashboard/resolve-variables.js';
+export { variableSchema } from './dashboard/variable.js';
+export type { Variable } from './dashboard/variable.js';
 export type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine/engine.js';
 export type {
   Delivery,
@@ -20,6 +30,7 @@ export type {
   RefusalReason,
   SourceOptions,
 } from './ingest/delivery.js';
+export type { FamiliesRead, FamiliesRequest, MetricFamily } from './ingest/families.js';
 export type { LiveColumn, LiveDelta, LiveError, LiveEvent, LiveRequest, LiveSeries, LiveSnapshot } from './live/live-event.js';
 export { formatAddress, isLoopback, ownAddress } from './listen-address.js';
 export type { ListenAddress } from './listen-address.js';
@@ -31,10 +42,11 @@ export type { PluginManifest, ResolvedPlugin } from './plugin/resolve.js';
 export { QueryEngine } from './query/engine.js';
 export type { QueryEngineOptions } from './query/engine.js';
 export { isReservedFunction } from './query/language/names.js';
-export type { BoundedList, ExplainRequest, ExplainedOperator, Explanation, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryStats, QueryTime } from './query/query.js';
+export type { BoundedList, ExplainRequest, ExplainedOperator, Explanation, LabelQuestion, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryStats, QueryTime } from './query/query.js';
+export type { GroupPush } from './push/push-groups.js';
 export { createLogger } from './runtime/logger.js';
 export type { LogFormat, LogLevel, LoggerOptions } from './runtime/logger.js';
 export { systemClock } from './runtime/system-clock.js';
 export type { ScrapeConfig } from './scrape/scrape-config.js';
-export type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
 export type { RelabelStep, TargetTrace } from './scrape/relabel-trace.js';
+export type { DroppedTarget, TargetStatus } from './scrape/target-status.js';

@@ -9,23 +9,24 @@ import { assertKinds } from './config/kinds.js';
 import { loadConfig } from './config/load.js';
 import { applyConfig, isSame, withoutRestart } from './config/reload.js';
 import type { ConfigSection } from './config/reload.js';
-import type { Dashboard } from './dashboard/dashboard.js';
-import { homeDashboard } from './dashboard/home-dashboard.js';
+import { filesMatching } from './config/globs.js';
+import type { Dashboards } from './dashboard/dashboards.js';
 import type { Engine } from './engine/engine.js';
 import type { LateEngine } from './late-engine.js';
+import type { LateState } from './late-state.js';
 import { anonymousDefault, assertGuarded, ownAddress } from './listen-address.js';
 import type { ListenAddress } from './listen-address.js';
 import type { LiveQueries } from './live/live-queries.js';
 import type { LoadedPlugins } from './plugin/loader.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
+import type { PushGroups } from './push/push-groups.js';
 import type { Closeable, Scope } from './runtime/lifecycle.js';
 import { ticks } from './runtime/ticker.js';
+import { openStateDatabase } from './state/database.js';
 import type { ScrapeConfig } from './scrape/scrape-config.js';
 import type { ScrapeManager } from './scrape/scrape-manager.js';
 import { SELF_JOB } from './self-scrape.js';
 import type { SelfScrape } from './self-scrape.js';
-
-const HOME = homeDashboard(SELF_JOB);
 
 const WATCH_INTERVAL = 1000;
 
@@ -41,10 +42,13 @@ export interface AppParts {
   readonly openEngine: (config: Config, signal: AbortSignal) => Promise<Engine>;
   readonly lockData: () => Promise<Closeable>;
   readonly selfScrape: SelfScrape;
+  readonly pushGroups: PushGroups;
   readonly scrapes: ScrapeManager;
   readonly live: LiveQueries;
   readonly channels: Channels;
   readonly auth: AuthSection;
+  readonly state: LateState;
+  readonly dashboards: Dashboards;
 }
 
 /** The running program: its parts, the order in which they start and stop, and the configuration in force. */
@@ -56,9 +60,11 @@ export class RunningApp implements App {
   readonly metrics: Registry;
   readonly engine: LateEngine;
   readonly live: LiveQueries;
+  readonly pushGroups: PushGroups;
   readonly targets: ScrapeManager;
   readonly channels: Channels;
   readonly auth: AuthSection;
+  readonly dashboards: Dashboards;
   readonly #parts: AppParts;
   #config: Config;
   #listening: ListenAddress;
@@ -80,17 +86,15 @@ export class RunningApp implements App {
     this.metrics = parts.metrics;
     this.engine = parts.engine;
     this.live = parts.live;
+    this.pushGroups = parts.pushGroups;
     this.targets = parts.scrapes;
     this.channels = parts.channels;
     this.auth = parts.auth;
+    this.dashboards = parts.dashboards;
   }
 
   config(): Config {
     return this.#config;
-  }
-
-  dashboard(id: string): Dashboard | undefined {
-    return id === HOME.id ? HOME : undefined;
   }
 
   async plugins(): Promise<readonly PluginStatus[]> {
@@ -115,12 +119,18 @@ export class RunningApp implements App {
 
   /** The start, in order. The stop is the same backwards. */
   async #start(): Promise<void> {
-    const { scope, lockData, openEngine, engine, scrapes, live } = this.#parts;
+    const { scope, lockData, openEngine, engine, pushGroups, scrapes, live, state } = this.#parts;
     for (const warning of this.#config.warnings) this.log.warn('configuration', { warning });
     scope.own(await lockData());
+    scope.own(state);
+    const { dataDir, databaseUrl: url } = this.#parts.options;
+    state.connect(await openStateDatabase({ dataDir, url, log: this.log }));
+    await applyConfig(this.#config, [this.#dashboardSection]);
     scope.own(engine);
     engine.connect(await openEngine(this.#config, this.#stopping.signal));
     scope.own(live);
+    scope.own(pushGroups);
+    await pushGroups.start(this.#config.global);
     scope.own(scrapes);
     await applyConfig(this.#config, [this.#scrapeSection]);
     scope.own(this.#watchEngine());
@@ -153,7 +163,7 @@ export class RunningApp implements App {
     const read = await readConfigFor(options);
     const next = withoutRestart(this.#config, read);
     await this.#assertKinds(next);
-    await applyConfig(next, [this.auth, this.#channelSection, this.#scrapeSection, this.#limitSection]);
+    await applyConfig(next, [this.auth, this.#channelSection, this.#scrapeSection, this.#limitSection, this.#pushSection, this.#dashboardSection]);
     this.#config = next;
     for (const warning of next.warnings) this.log.warn('configuration', { warning });
   }
@@ -180,9 +190,19 @@ export class RunningApp implements App {
     prepare: ({ receivers }) => this.channels.prepare(receivers),
   };
 
+  readonly #dashboardSection: ConfigSection = {
+    name: 'dashboards',
+    prepare: async ({ dashboards }) => this.dashboards.files.prepare((await Promise.all(dashboards.map(filesMatching))).flat()),
+  };
+
   readonly #scrapeSection: ConfigSection = {
     name: 'scrape_configs',
     prepare: (config) => this.targets.prepare(this.#jobsOf(config)),
+  };
+
+  readonly #pushSection: ConfigSection = {
+    name: 'global',
+    prepare: ({ global }) => Promise.resolve({ commit: () => this.pushGroups.configure(global), discard: () => undefined }),
   };
 
   readonly #limitSection: ConfigSection = {

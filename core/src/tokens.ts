@@ -7,8 +7,11 @@ import type { Config } from './config/config.js';
 import type { Engine } from './engine/engine.js';
 import type { LateEngine } from './late-engine.js';
 import type { LiveQueries } from './live/live-queries.js';
+import type { Dashboards } from './dashboard/dashboards.js';
+import type { LateState } from './late-state.js';
 import type { HostFactory } from './plugin/host.js';
 import type { LoadedPlugins } from './plugin/loader.js';
+import type { PushGroups } from './push/push-groups.js';
 import type { RunningApp } from './running-app.js';
 import type { Closeable, Scope } from './runtime/lifecycle.js';
 import type { ScrapeManager } from './scrape/scrape-manager.js';
@@ -32,9 +35,12 @@ export const TOKENS = {
   lockData: token<() => Promise<Closeable>>('lockData'),
   selfScrape: token<SelfScrape>('selfScrape'),
   scrapes: token<ScrapeManager>('scrapes'),
+  pushGroups: token<PushGroups>('pushGroups'),
   live: token<LiveQueries>('live'),
   channels: token<Channels>('channels'),
   auth: token<AuthSection>('auth'),
+  state: token<LateState>('state'),
+  dashboards: token<Dashboards>('dashboards'),
   app: token<RunningApp>('app'),
 } as const;
 

@@ -79,7 +79,7 @@ describe('serve', () => {
   test.each([
     [['--listen', 'nowhere'], '--listen: "nowhere" is not an address, expected HOST:PORT like 127.0.0.1:9700\n'],
     [['--listen', '127.0.0.1:99999'], '--listen: "127.0.0.1:99999" is not an address, expected HOST:PORT like 127.0.0.1:9700\n'],
-    [['--database', 'postgres://db'], '--database: not supported yet, the data folder holds everything\n'],
+    [['--database', 'mysql://db'], '--database: expected an address like postgres://user@host/name\n'],
   ])('%s is one line and ends with 1', async (args, err) => {
     expect(await run(args)).toEqual({ code: 1, out: '', err });
   });

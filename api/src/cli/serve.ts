@@ -49,7 +49,7 @@ export function addServe(program: Command, distribution: Distribution, terminal:
 }
 
 async function serve(flags: ServeFlags, distribution: Distribution, terminal: Terminal): Promise<number> {
-  if (flags.database !== undefined) throw new ConfigError('--database: not supported yet, the data folder holds everything');
+  const databaseUrl = databaseOf(flags.database);
   const log = createLogger({ level: flags.logLevel, format: flags.logFormat, write: (line) => terminal.err(line) });
   const configFile = configFileOf(flags.config);
   const listen = parseListen(flags.listen);
@@ -60,6 +60,7 @@ async function serve(flags: ServeFlags, distribution: Distribution, terminal: Te
         version: distribution.version,
         configFile,
         dataDir: flags.data,
+        databaseUrl,
         listen,
         allowAnonymous: flags.allowAnonymous,
         plugins: distribution.plugins,
@@ -85,6 +86,12 @@ interface Greeting {
 function greet({ server }: Running, { log, flags, configFile, terminal }: Greeting): void {
   if (flags.logFormat === 'text') terminal.err(banner({ url: server.url, configFile, dataDir: flags.data }));
   else log.info('ready', { url: server.url });
+}
+
+/** The password in it is never shown. */
+function databaseOf(url: string | undefined): string | undefined {
+  if (url === undefined || /^postgres(?:ql)?:\/\//.test(url)) return url;
+  throw new ConfigError('--database: expected an address like postgres://user@host/name');
 }
 
 /** By the names of the command line, for `/api/v1/status/flags`. */

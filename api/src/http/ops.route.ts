@@ -1,7 +1,8 @@
+import { DASHBOARD_SCHEMA_PATH, dashboardJsonSchema } from '@metrics-dashboard/core';
 import type { App } from '@metrics-dashboard/core';
 import type { FastifyInstance } from 'fastify';
 
-/** For whoever runs the server: its own metrics, whether it lives, whether it is ready, and reading the configuration again. */
+/** For whoever runs the server: its own metrics, whether it lives, whether it is ready, the form of its documents, and reading the configuration again. */
 export function addOpsRoutes(fastify: FastifyInstance, app: App): void {
   fastify.get('/-/healthy', async (_request, reply) => reply.type('text/plain; charset=utf-8').send('Metrics Dashboard is healthy.\n'));
   fastify.get('/-/ready', async (_request, reply) => {
@@ -15,6 +16,7 @@ export function addOpsRoutes(fastify: FastifyInstance, app: App): void {
     const format = headers.accept?.includes('application/openmetrics-text') ? 'openmetrics' : 'text';
     return reply.type(app.metrics.contentTypeOf(format)).send(await app.metrics.metrics({ format }));
   });
+  fastify.get(DASHBOARD_SCHEMA_PATH, async (_request, reply) => reply.type('application/schema+json').send(JSON.stringify(dashboardJsonSchema('written'))));
   fastify.route({
     method: ['POST', 'PUT'],
     url: '/-/reload',

@@ -1,4 +1,5 @@
-import type { LiveColumn, LiveEvent, LiveRequest } from '@metrics-dashboard/core';
+import { stepFor } from '@metrics-dashboard/core';
+import type { App, LiveColumn, LiveEvent, LiveRequest } from '@metrics-dashboard/core';
 import type { Duration } from '@metrics-dashboard/sdk';
 import { Arg, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { MAX_POINTS, bounded } from '../arguments.js';
@@ -6,7 +7,9 @@ import type { Context } from '../context.js';
 import { eventStream } from '../event-stream.js';
 import type { FloatCells } from '../scalars.js';
 import { DurationScalar } from '../scalars.js';
+import { VariableValueInput } from '../types/dashboard.type.js';
 import { LiveEventUnion } from '../types/live.type.js';
+import { VARIABLES, withVariables } from '../variables.js';
 
 const POINTS = { otherwise: 600, max: MAX_POINTS } as const;
 
@@ -15,6 +18,7 @@ interface LiveArguments {
   readonly window: Duration;
   readonly interval?: Duration | null;
   readonly maxPoints?: number | null;
+  readonly variables?: readonly VariableValueInput[] | null;
 }
 
 /** Queries whose answers move. */
@@ -23,7 +27,7 @@ export class LiveResolver {
   @Subscription(() => LiveEventUnion, {
     description: 'A range query that ends now and moves: a snapshot, then a delta at each step.',
     subscribe: ({ args, context }: { args: LiveArguments; context: Context }) =>
-      eventStream((signal) => context.app.live.watch(requestOf(args), signal), context.signal),
+      eventStream((signal) => context.app.live.watch(requestOf(context.app, args), signal), context.signal),
   })
   live(
     @Root() event: LiveEvent,
@@ -37,6 +41,7 @@ export class LiveResolver {
       description: 'The step is the smallest of the ladder that gives at most so many points.',
     })
     _maxPoints?: number | null,
+    @Arg('variables', () => [VariableValueInput], { nullable: true, description: VARIABLES }) _variables?: readonly VariableValueInput[] | null,
   ): LiveEvent | LiveEventInCells {
     if (event.kind === 'error') return event;
     return { ...event, columns: event.columns.map((column) => ({ series: column.series, values: cellsOf(column) })) };
@@ -48,12 +53,13 @@ type LiveEventInCells = Omit<Exclude<LiveEvent, { kind: 'error' }>, 'columns'> &
   readonly columns: readonly { readonly series: number; readonly values: FloatCells }[];
 };
 
-function requestOf({ query, window, interval, maxPoints }: LiveArguments): LiveRequest {
+function requestOf(app: App, { query, window, interval, maxPoints, variables }: LiveArguments): LiveRequest {
+  const points = bounded('maxPoints', maxPoints, POINTS.otherwise, POINTS.max);
   return {
-    expression: query,
+    expression: withVariables(app, query, variables, { step: stepFor(window, points), range: window }),
     window,
     interval: interval ?? undefined,
-    maxPoints: bounded('maxPoints', maxPoints, POINTS.otherwise, POINTS.max),
+    maxPoints: points,
   };
 }
 

@@ -7,10 +7,13 @@ import { MAX_POINTS, bounded, gridOf } from '../arguments.js';
 import type { Context } from '../context.js';
 import { DurationScalar, TimestampScalar } from '../scalars.js';
 import { ExplanationType } from '../types/explain.type.js';
+import { VariableValueInput } from '../types/dashboard.type.js';
 import { QueryResultType } from '../types/query.type.js';
+import { VARIABLES, withVariables } from '../variables.js';
 
 const SERIES = { otherwise: 1000, max: 50_000 } as const;
 const POINTS = { otherwise: 600, max: MAX_POINTS } as const;
+const HOUR = 3600_000;
 const SERIES_LIMIT = 'The most series that are answered; more are cut, with a warning.';
 
 /** Questions in PromQL. */
@@ -19,11 +22,16 @@ export class QueryResolver {
   @Query(() => QueryResultType, { description: 'One value per series at one time; now, when no time is given.' })
   async instant(
     @Ctx() { app, signal }: Context,
-    @Arg('query', () => String, { description: 'In PromQL.' }) expression: string,
+    @Arg('query', () => String, { description: 'In PromQL.' }) query: string,
     @Arg('time', () => TimestampScalar, { nullable: true, description: 'When; now by default.' }) time?: Timestamp | null,
     @Arg('limit', () => Int, { nullable: true, defaultValue: SERIES.otherwise, description: SERIES_LIMIT }) limit?: number | null,
+    @Arg('variables', () => [VariableValueInput], { nullable: true, description: VARIABLES }) variables?: readonly VariableValueInput[] | null,
+    @Arg('window', () => DurationScalar, { nullable: true, description: 'What `$__range` is: the range that the value stands beside; an hour by default.' })
+    window?: Duration | null,
   ): Promise<QueryResultType> {
     const seriesLimit = bounded('limit', limit, SERIES.otherwise, SERIES.max);
+    const shape = { step: stepFor(window ?? HOUR, POINTS.otherwise), range: window ?? HOUR };
+    const expression = withVariables(app, query, variables, shape);
     const at = time ?? app.clock.now();
     return inFrames(await app.engine.query({ expression, time: { kind: 'instant', at }, seriesLimit }, signal), undefined);
   }
@@ -33,7 +41,7 @@ export class QueryResolver {
   })
   async range(
     @Ctx() { app, signal }: Context,
-    @Arg('query', () => String, { description: 'In PromQL.' }) expression: string,
+    @Arg('query', () => String, { description: 'In PromQL.' }) query: string,
     @Arg('start', () => TimestampScalar, { description: 'The first step.' }) start: Timestamp,
     @Arg('end', () => TimestampScalar, { description: 'No step is after this.' }) end: Timestamp,
     @Arg('step', () => DurationScalar, { nullable: true, description: 'The distance between steps.' }) step?: Duration | null,
@@ -44,10 +52,12 @@ export class QueryResolver {
     })
     maxPoints?: number | null,
     @Arg('limit', () => Int, { nullable: true, defaultValue: SERIES.otherwise, description: SERIES_LIMIT }) limit?: number | null,
+    @Arg('variables', () => [VariableValueInput], { nullable: true, description: VARIABLES }) variables?: readonly VariableValueInput[] | null,
   ): Promise<QueryResultType> {
     const seriesLimit = bounded('limit', limit, SERIES.otherwise, SERIES.max);
     const points = bounded('maxPoints', maxPoints, POINTS.otherwise, POINTS.max);
     const grid = gridOf({ start, end }, step ?? stepFor(end - start, points));
+    const expression = withVariables(app, query, variables, { step: grid.step, range: end - start });
     return inFrames(await app.engine.query({ expression, time: { kind: 'range', ...grid }, seriesLimit }, signal), grid.step);
   }
 

@@ -1,7 +1,7 @@
-import type { App, Authenticator, Channels, Config, Dashboard, GroupPush, LiveEvent, LiveRequest, PluginStatus, PushGroups, TargetStatus, TargetTrace, Targets } from '@metrics-dashboard/core';
-import { systemClock } from '@metrics-dashboard/core';
-import { AuthError, DeliveryError } from '@metrics-dashboard/sdk';
-import type { Credentials, Duration, Logger, Principal, Role } from '@metrics-dashboard/sdk';
+import type { App, Authenticator, Channels, Config, Dashboard, DashboardChange, DashboardRevision, DashboardSummary, GroupPush, LiveEvent, LiveRequest, PluginStatus, PushGroups, ResolvedVariable, StoredDashboard, TargetStatus, TargetTrace, Targets } from '@metrics-dashboard/core';
+import { dashboardSchema, systemClock } from '@metrics-dashboard/core';
+import { AuthError, ConflictError, DeliveryError } from '@metrics-dashboard/sdk';
+import type { Credentials, Duration, Labels, Logger, Principal, Role } from '@metrics-dashboard/sdk';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { FakeEngine } from './fake-engine.js';
 
@@ -24,6 +24,7 @@ const CONFIG: Config = {
   auth: undefined,
   receivers: [],
   plugins: [],
+  dashboards: [],
   selfScrape: true,
   warnings: ['metrics-dashboard.yml:3:1: rule_files is not acted on yet'],
 };
@@ -59,6 +60,8 @@ const TRACE: TargetTrace = {
   error: undefined,
 };
 
+type DashboardsPort = App['dashboards'];
+
 /** A program without a data folder: what the API sees of one, small and in memory. */
 export class FakeApp implements App {
   readonly version = '1.2.3';
@@ -74,6 +77,18 @@ export class FakeApp implements App {
   current: Config = CONFIG;
   ready = true;
   reloads: (() => Promise<void>)[] = [];
+
+  readonly pushed: GroupPush[] = [];
+  readonly removed: Labels[] = [];
+
+  readonly pushGroups: PushGroups = {
+    push: async (push) => {
+      this.pushed.push(push);
+      if (this.engine.report instanceof Error) throw this.engine.report;
+      return this.engine.report;
+    },
+    remove: async (labels) => void this.removed.push(labels),
+  };
 
   readonly targets: Targets = {
     active: () => this.activeTargets,
@@ -95,12 +110,7 @@ export class FakeApp implements App {
     return this.current;
   }
 
-  dashboard(id: string): Dashboard | undefined {
-    if (id !== 'home') return undefined;
-    const position = { x: 0, y: 0, width: 12, height: 8 };
-    const panel = { id: 'p1', title: 'Up', description: '', kind: 'timeseries' as const, unit: 'short', queries: [{ expression: 'up', legend: '' }], position };
-    return { id, title: 'Home', description: '', panels: [panel] };
-  }
+  readonly dashboards = new FakeDashboards();
 
   async plugins(): Promise<readonly PluginStatus[]> {
     const contributions = [{ point: 'storage' as const, name: 'tsdb' }];
@@ -120,6 +130,27 @@ export class FakeApp implements App {
   }
 
   async close(): Promise<void> {}
+}
+
+const HOME = dashboardSchema.parse({ version: 1, id: 'home', title: 'Home', panels: [{ kind: 'text', id: 'p1', position: { x: 0, y: 0, width: 12, height: 8 } }] });
+
+/** Knows the home dashboard, as one that was saved once. */
+class FakeDashboards implements DashboardsPort {
+  readonly #home: StoredDashboard = { document: HOME, revision: 1, updatedAt: 1000, updatedBy: 'local', provisioned: { file: 'home.json', drift: [{ path: 'title', before: 'House', after: 'Home' }] } };
+
+  get = (id: string): Promise<StoredDashboard | undefined> => Promise.resolve(id === 'home' ? this.#home : undefined);
+  list = (): Promise<readonly DashboardSummary[]> => Promise.resolve([{ id: 'home', title: 'Home', description: '', folder: '', tags: [], revision: 1, updatedAt: 1000, updatedBy: 'local', file: undefined }]);
+  history = (): Promise<readonly DashboardRevision[]> => Promise.resolve([{ revision: 1, at: 1000, by: 'local', message: '', deleted: false }]);
+  at = (): Promise<Dashboard> => Promise.resolve(HOME);
+  restore = (): Promise<StoredDashboard> => Promise.resolve(this.#home);
+  takeFile = (): Promise<StoredDashboard> => Promise.resolve(this.#home);
+  remove = (): Promise<void> => Promise.resolve();
+  check = (document: unknown): readonly string[] => (document === HOME ? [] : ['version: expected 1']);
+  variables = (): Promise<readonly ResolvedVariable[]> =>
+    Promise.resolve([{ name: 'job', options: [{ value: 'api', text: 'api' }], more: false, chosen: { name: 'job', values: ['api'] }, error: undefined }]);
+
+  save = (_document: unknown, { expected }: DashboardChange): Promise<StoredDashboard> =>
+    expected === 1 ? Promise.resolve(this.#home) : Promise.reject(new ConflictError('somebody was faster', { expected, met: 1 }, ['title: "a", now "b"']));
 }
 
 /** Knows the tokens of its program; a user's token is `name:password`. */

@@ -1,4 +1,5 @@
 import type { Duration, Role } from '@metrics-dashboard/sdk';
+import type { AlertingConfig } from '../alerting/alerting-config.js';
 import type { EngineLimits } from '../engine/engine.js';
 import type { NamedConfig, PluginConfig } from '../plugin/plugin-config.js';
 import type { ScrapeConfig } from '../scrape/scrape-config.js';
@@ -16,8 +17,11 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly otlp: OtlpConfig;
   readonly auth: AuthConfig | undefined;
-  readonly receivers: readonly ReceiverConfig[];
+  /** Alertmanager's sections. */
+  readonly alerting: AlertingConfig;
   readonly plugins: readonly PluginConfig[];
+  /** Files that give dashboards, absolute; patterns among them. */
+  readonly dashboards: readonly string[];
   readonly selfScrape: boolean;
   /** What a person should know: known keys that are not acted on, with file and line. */
   readonly warnings: readonly string[];
@@ -50,10 +54,4 @@ export interface AuthConfig {
   readonly anonymous: Role | 'none';
   /** The providers to ask, in order; `tokens` and `users` are the kind `static`. */
   readonly providers: readonly NamedConfig[];
-}
-
-/** A receiver of alerts: a named list of channels. */
-export interface ReceiverConfig {
-  readonly name: string;
-  readonly channels: readonly NamedConfig[];
 }

@@ -156,7 +156,6 @@ remote_write: [{ url: http://x }]
 runtime: { gogc: 75 }
 route: { receiver: a, routes: [] }
 storage: { exemplars: { max_exemplars: 1 } }
-dashboards: [a.json]
 tracing:
 `);
     expect(warnings).toEqual([
@@ -168,7 +167,6 @@ tracing:
       'my.yml:8: rule_files: is known and not acted on',
       'my.yml:9: remote_write: is known and not acted on',
       'my.yml:11: route: is known and not acted on',
-      'my.yml:13: dashboards: is known and not acted on',
     ]);
   });
 

@@ -1,5 +1,7 @@
 import { ConfigError } from '@metrics-dashboard/sdk';
 import { mergeErrors } from '../plugin/config-place.js';
+import { NO_ALERTING_FILES, readAlertingFiles } from './alerting-files.js';
+import type { AlertingFiles } from './alerting-files.js';
 import type { AuthConfig, Config } from './config.js';
 import { EMPTY_DOCUMENT, readDocument } from './document.js';
 import type { ConfigDocument } from './document.js';
@@ -8,12 +10,13 @@ import { ignoredKeys, warnIgnored } from './ignored.js';
 import { NOT_ACTED_ON_KEYS, assertPrometheusKeys } from './prometheus.js';
 import { readScrapeFiles, scrapeConfigsOf } from './scrape-files.js';
 import { Section, keys } from './section.js';
+import { ALERTMANAGER_KEYS, readAlerting } from './sections/alerting.js';
 import { readAuth } from './sections/auth.js';
+import { readDashboards } from './sections/dashboards.js';
 import { readGlobal } from './sections/global.js';
 import { readLimits } from './sections/limits.js';
 import { readOtlp } from './sections/otlp.js';
 import { readPlugins } from './sections/plugins.js';
-import { readReceivers } from './sections/receivers.js';
 import { readScrapeConfigs } from './sections/scrape.js';
 import { readStorage } from './sections/storage.js';
 import { flag, withDefault } from './values.js';
@@ -27,7 +30,7 @@ export interface LoadConfigOptions {
   readonly anonymousDefault: AuthConfig['anonymous'];
 }
 
-const ACTED_ON = ['global', 'scrape_configs', 'scrape_config_files', 'storage', 'limits', 'otlp', 'auth', 'receivers', 'plugins'] as const;
+const ACTED_ON = ['global', 'scrape_configs', 'scrape_config_files', 'storage', 'limits', 'otlp', 'auth', 'alertmanager_config_file', ...ALERTMANAGER_KEYS, 'plugins', 'dashboards'] as const;
 
 const root = keys({
   self_scrape: withDefault(flag, true),
@@ -38,14 +41,16 @@ const root = keys({
 /** Reads and checks the configuration. Throws one `ConfigError` that tells every mistake, each with file, path, line and column. */
 export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const document = options.file === undefined ? EMPTY_DOCUMENT : await readDocument(options.file, options.environment);
-  return readConfig(document, options.anonymousDefault, await readScrapeFiles(document, options.environment));
+  const scrapeFiles = await readScrapeFiles(document, options.environment);
+  return readConfig(document, options.anonymousDefault, scrapeFiles, await readAlertingFiles(document, options.environment));
 }
 
-/** The same, of documents that have been read: the configuration, and those that its `scrape_config_files` names. */
+/** The same, of documents that have been read: the configuration, and those that it names. */
 export function readConfig(
   document: ConfigDocument,
   anonymousDefault: AuthConfig['anonymous'],
   scrapeFiles: readonly ConfigDocument[] = [],
+  alertingFiles: AlertingFiles = NO_ALERTING_FILES,
 ): Config {
   const warnings: string[] = [];
   const whole = new Section(document, [], document.value, warnings);
@@ -73,10 +78,13 @@ export function readConfig(
   const limits = attempt(() => readLimits(whole.inner('limits')));
   const otlp = attempt(() => readOtlp(whole.inner('otlp')));
   const auth = attempt(() => readAuth(whole.inner('auth'), anonymousDefault));
-  const receivers = attempt(() => readReceivers(whole.inner('receivers')));
+  const { document: alertmanager, templates } = alertingFiles;
+  const ofAlerting = alertmanager === undefined ? whole : new Section(alertmanager, [], alertmanager.value, warnings);
+  const alerting = attempt(() => readAlerting(ofAlerting, alertmanager !== undefined, templates));
   const plugins = attempt(() => readPlugins(whole.inner('plugins')));
+  const dashboards = attempt(() => readDashboards(whole.inner('dashboards')));
   warnIgnored(whole, NOT_ACTED_ON_KEYS);
-  if (errors.length > 0 || !top || !global || !scrapeConfigs || !storage || !limits || !otlp || !receivers || !plugins) throw mergeErrors(errors);
+  if (errors.length > 0 || !top || !global || !scrapeConfigs || !storage || !limits || !otlp || !alerting || !plugins || !dashboards) throw mergeErrors(errors);
   return Object.freeze({
     file: document.file,
     global,
@@ -85,8 +93,9 @@ export function readConfig(
     limits,
     otlp,
     auth,
-    receivers,
+    alerting,
     plugins,
+    dashboards,
     selfScrape: top.self_scrape,
     warnings,
   });

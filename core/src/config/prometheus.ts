@@ -34,12 +34,6 @@ const DISCOVERIES = named(
   '_sd_configs',
 );
 
-const ROUTE: KnownKeys = named(
-  'receiver group_by continue match match_re matchers group_wait group_interval repeat_interval mute_time_intervals ' +
-    'active_time_intervals routes',
-);
-
-const INTERVALS: KnownKeys = [named('name time_intervals')];
 
 /** Top-level keys that are known and not acted on, with what may stand below them. */
 const NOT_ACTED_ON: Readonly<Record<string, KnownKeys>> = {
@@ -74,15 +68,7 @@ const NOT_ACTED_ON: Readonly<Record<string, KnownKeys>> = {
     { ...HTTP, ...named('url name required_matchers remote_timeout headers read_recent filter_external_labels chunked_read_limit') },
   ],
   tracing: { ...named('client_type endpoint sampling_fraction insecure headers compression timeout http_headers'), tls_config: TLS },
-  alertmanager_config_file: true,
-  route: ROUTE,
-  inhibit_rules: [
-    named('name source_match source_match_re source_matchers target_match target_match_re target_matchers sources equal'),
-  ],
-  mute_time_intervals: INTERVALS,
-  time_intervals: INTERVALS,
-  templates: true,
-  dashboards: true,
+
 };
 
 /** The names of the top-level keys that are known and not acted on. */

@@ -18,7 +18,7 @@ const builtIn = readDocument({ version: 1, id: 'home', title: 'Home' });
 async function store(): Promise<DashboardStore> {
   const database = await openStateDatabase({ dataDir: undefined, log: silentLogger });
   opened.push(database);
-  return new DashboardStore(database, clock, [builtIn]);
+  return new DashboardStore(() => database, clock, [builtIn]);
 }
 
 function board(title: string, more: Partial<DashboardInput> = {}): DashboardInput {

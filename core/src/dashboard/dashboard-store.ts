@@ -61,15 +61,20 @@ export interface Change {
 
 /** Dashboards in the state database, with every revision of each. Those that come with the program are there until one of their id is saved. */
 export class DashboardStore {
-  readonly #database: StateDatabase;
+  readonly #open: () => StateDatabase;
   readonly #clock: Clock;
   readonly #builtIn: ReadonlyMap<string, StoredDashboard>;
 
-  constructor(database: StateDatabase, clock: Clock, builtIn: readonly Dashboard[]) {
-    this.#database = database;
+  constructor(open: () => StateDatabase, clock: Clock, builtIn: readonly Dashboard[]) {
+    this.#open = open;
     this.#clock = clock;
     const of = (document: Dashboard): StoredDashboard => ({ document, revision: 0, updatedAt: clock.now(), updatedBy: '', provisioned: undefined });
     this.#builtIn = new Map(builtIn.map((document) => [document.id, of(document)]));
+  }
+
+  /** Throws an `UnavailableError` before the start. */
+  get #database(): StateDatabase {
+    return this.#open();
   }
 
   async get(id: string): Promise<StoredDashboard | undefined> {

@@ -1,10 +1,23 @@
-import type { Dashboard, Panel, PanelQuery } from './dashboard.js';
+import type { Dashboard } from './document.js';
+import type { PanelInput, PanelPosition } from './panel.js';
+import { readDocument } from './read-document.js';
 
 /** The grid's 24 columns hold four stats in a row, or two charts. */
 const STAT = { columns: 4, width: 6, height: 4 } as const;
 const CHART = { columns: 2, width: 12, height: 8 } as const;
 
-type Content = Omit<Panel, 'kind' | 'position'>;
+interface Content {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly unit: string;
+  readonly queries: Query[];
+}
+
+interface Query {
+  readonly expression: string;
+  readonly legend: string;
+}
 
 /**
  * The built-in dashboard: how the server itself is doing. `selfJob` is the job under which it scrapes itself. Rates are
@@ -15,15 +28,17 @@ export function homeDashboard(selfJob: string): Dashboard {
   const self = `job=${JSON.stringify(selfJob)}`;
   const stats = statsOf(self);
   const charts = [...dataCharts(self), ...processCharts(self)];
-  return {
+  return readDocument({
+    version: 1,
     id: 'home',
     title: 'Home',
     description: 'How this server is doing: what comes in, what is asked, and what it costs.',
+    time: { from: 'now-5m' },
     panels: [
-      ...stats.map((content, i): Panel => ({ ...content, kind: 'stat', position: place(STAT, i, 0) })),
-      ...charts.map((content, i): Panel => ({ ...content, kind: 'timeseries', position: place(CHART, i, STAT.height) })),
+      ...stats.map((content, i): PanelInput => ({ ...content, kind: 'stat', position: place(STAT, i, 0) })),
+      ...charts.map((content, i): PanelInput => ({ ...content, kind: 'timeseries', position: place(CHART, i, STAT.height) })),
     ],
-  };
+  });
 }
 
 function statsOf(self: string): Content[] {
@@ -146,17 +161,17 @@ function processCharts(self: string): Content[] {
 }
 
 /** Quantiles of a histogram over the last minute, each a line of its own. */
-function quantiles(histogram: string, self: string, shares: readonly number[]): PanelQuery[] {
+function quantiles(histogram: string, self: string, shares: readonly number[]): Query[] {
   const rates = `sum by (le) (rate(${histogram}_bucket{${self}}[1m]))`;
   return shares.map((share) => query(`histogram_quantile(${share}, ${rates})`, `p${share * 100}`));
 }
 
-function query(expression: string, legend: string): PanelQuery {
+function query(expression: string, legend: string): Query {
   return { expression, legend };
 }
 
 /** Fills rows from the left. */
-function place(cell: typeof STAT | typeof CHART, i: number, top: number): Panel['position'] {
+function place(cell: typeof STAT | typeof CHART, i: number, top: number): PanelPosition {
   const { columns, width, height } = cell;
   return { x: (i % columns) * width, y: top + Math.floor(i / columns) * height, width, height };
 }

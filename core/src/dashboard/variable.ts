@@ -23,7 +23,7 @@ const chosen = {
 
 const found = {
   ...chosen,
-  /** Only what matches, in whole; a group `(…)` takes its part of the value. RE2's syntax. */
+  /** Only what matches, in whole; in RE2's syntax. Empty: all. */
   filter: z.string().max(1000).default(''),
   sort: z.enum(['natural', 'alphabetical', 'numerical', 'none']).default('natural'),
   descending: z.boolean().default(false),
