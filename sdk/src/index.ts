@@ -11,7 +11,7 @@ export type {
   PointTypes,
 } from './contract/plugin.js';
 
-export { hasIndexStatistics, isFlushable } from './contract/storage.js';
+export { canDeleteSeries, canSnapshot, hasIndexStatistics, isFlushable } from './contract/storage.js';
 export type {
   AppendReport,
   Column,
@@ -23,9 +23,11 @@ export type {
   NamedCount,
   SampleBatch,
   SampleVerdict,
+  SeriesDeletion,
   SeriesIndex,
   SeriesList,
   SeriesSet,
+  Snapshots,
   StorageBackend,
   StorageStats,
   StorageView,
@@ -56,7 +58,7 @@ export {
 export type { Matcher, MatchOperator } from './model/matcher.js';
 export { isStale, sameBits, setStale, staleColumn } from './model/sample.js';
 export type { Duration, SampleColumns, Timestamp } from './model/sample.js';
-export { ALL_TIME, alignDown, alignUp, contains, gridSize, overlaps } from './model/time.js';
+export { ALL_TIME, NO_TIME, alignDown, alignUp, contains, gridSize, overlaps } from './model/time.js';
 export type { TimeRange } from './model/time.js';
 export { formatBound } from './model/bound.js';
 export { formatDuration, parseDuration } from './model/duration.js';

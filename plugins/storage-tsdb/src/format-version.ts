@@ -7,14 +7,15 @@ import { writeDurably } from './wal-checkpoint.js';
 /** The version of the data folder's layout that this program writes. */
 export const FORMAT_VERSION = 1;
 
-const FILE = 'format';
+/** Its name. */
+export const FORMAT_FILE = 'format';
 
 /**
  * Checks the folder's format version, and writes it to a new folder. A newer one is refused: this program would not
  * understand what it reads.
  */
 export async function checkFormat(folder: string, disk: Disk): Promise<void> {
-  const file = path.join(folder, FILE);
+  const file = path.join(folder, FORMAT_FILE);
   let text: string;
   try {
     text = fs.readFileSync(file, 'utf8').trim();

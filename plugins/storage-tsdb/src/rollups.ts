@@ -43,7 +43,8 @@ export class RollupLevel {
 /** The rollups of a storage, finest first, and up to when samples were given up for them. */
 export class Rollups {
   readonly levels: readonly RollupLevel[];
-  readonly #floorFile: string;
+  /** Where the floor is kept. */
+  readonly floorFile: string;
   readonly #disk: Disk;
   #floor: Timestamp;
   #durableFloor: Timestamp;
@@ -51,7 +52,7 @@ export class Rollups {
 
   private constructor(levels: readonly RollupLevel[], floorFile: string, disk: Disk, floor: Timestamp) {
     this.levels = levels;
-    this.#floorFile = floorFile;
+    this.floorFile = floorFile;
     this.#disk = disk;
     this.#floor = floor;
     this.#durableFloor = floor;
@@ -111,7 +112,7 @@ export class Rollups {
     this.#floor = Math.max(this.#floor, floor);
     if (this.#floor === this.#durableFloor) return;
     const written = this.#floor;
-    await writeFloor(this.#floorFile, written, this.#disk);
+    await writeFloor(this.floorFile, written, this.#disk);
     this.#durableFloor = written;
   }
 

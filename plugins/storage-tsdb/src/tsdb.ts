@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { StorageError, seriesRef } from '@metrics-dashboard/sdk';
+import { NO_TIME, StorageError, seriesRef } from '@metrics-dashboard/sdk';
 import type {
   AppendReport,
   Duration,
@@ -11,8 +11,10 @@ import type {
   Labels,
   Matcher,
   SampleBatch,
+  SeriesDeletion,
   SeriesIndex,
   SeriesRef,
+  Snapshots,
   StorageBackend,
   StorageStats,
   StorageView,
@@ -23,7 +25,7 @@ import { CommitQueue } from './commit-queue.js';
 import type { TsdbConfig } from './config.js';
 import type { Disk } from './disk.js';
 import { realDisk } from './disk.js';
-import { checkFormat } from './format-version.js';
+import { FORMAT_FILE, checkFormat } from './format-version.js';
 import { HeadAppender } from './head-append.js';
 import { replayHead } from './head-replay.js';
 import { headStatistics } from './head-statistics.js';
@@ -31,6 +33,8 @@ import { Head } from './head.js';
 import { Maintenance } from './maintenance.js';
 import { select } from './postings.js';
 import { Rollups } from './rollups.js';
+import { takeSnapshot } from './snapshot.js';
+import type { SnapshotParts } from './snapshot.js';
 import { tsdbMetrics } from './tsdb-metrics.js';
 import type { TsdbMetrics } from './tsdb-metrics.js';
 import { HeadSource } from './view-source.js';
@@ -71,7 +75,7 @@ interface Parts {
 }
 
 /** The backend: owns head, log and blocks, and says what happens when. */
-export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
+export class Tsdb implements StorageBackend, Flushable, IndexStatistics, SeriesDeletion, Snapshots {
   readonly index: SeriesIndex;
   readonly #head: Head;
   readonly #appender: HeadAppender;
@@ -82,6 +86,7 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
   readonly #metrics: TsdbMetrics;
   readonly #window: Duration;
   readonly #maintenance: Maintenance;
+  readonly #snapshotParts: SnapshotParts;
   readonly #listeners: ((refs: Uint32Array) => void)[] = [];
   #closing: Promise<void> | undefined;
 
@@ -133,6 +138,14 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
         for (const listener of this.#listeners) listener(refs);
       },
     });
+    this.#snapshotParts = {
+      dataDir: host.dataDir,
+      walFolder,
+      stores: [blocks, ...rollups.levels.map(({ store }) => store)],
+      files: [path.join(host.dataDir, FORMAT_FILE), rollups.floorFile],
+      commits: this.#commits,
+      disk,
+    };
     this.#report();
     this.#maintenance.start();
   }
@@ -176,6 +189,11 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
     this.#report();
   }
 
+  async snapshot(folder: string, { withHead }: { readonly withHead: boolean }, signal: AbortSignal): Promise<void> {
+    this.#checkOpen();
+    await this.#maintenance.undisturbed(() => takeSnapshot(this.#snapshotParts, folder, { withHead, signal }));
+  }
+
   statistics(limit: number): HeadStatistics {
     return headStatistics(this.#head.index, limit);
   }
@@ -185,7 +203,7 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics {
     return {
       headSeries: head.index.size,
       headSamples: head.samples,
-      headRange: { start: head.minTime, end: head.maxTime },
+      headRange: head.samples === 0 ? NO_TIME : { start: head.minTime, end: head.maxTime },
       blocks: this.#blocks.count,
       diskBytes: this.#diskBytes,
       details: {

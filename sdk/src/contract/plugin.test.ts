@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { memoryStorage, memoryStorageKind } from '../testing/memory-storage.js';
 import { testHost } from '../testing/test-host.js';
 import { defineKind, definePlugin, isPointName, points, sideOf } from './plugin.js';
-import { hasIndexStatistics, isFlushable } from './storage.js';
+import { canDeleteSeries, canSnapshot, hasIndexStatistics, isFlushable } from './storage.js';
+import type { StorageBackend } from './storage.js';
 
 const geomean = { name: 'geomean', create: () => ({ add: () => undefined, result: () => undefined, reset: () => undefined }) };
 
@@ -27,7 +28,8 @@ it('definePlugin and defineKind give back what they get', async () => {
 
 it('optional powers of a storage are found by what it has', () => {
   const plain = memoryStorage();
-  expect([isFlushable(plain), hasIndexStatistics(plain)]).toEqual([false, false]);
-  const powers = Object.assign(memoryStorage(), { flush: () => Promise.resolve(), statistics: () => undefined });
-  expect([isFlushable(powers), hasIndexStatistics(powers)]).toEqual([true, true]);
+  const powersOf = (storage: StorageBackend): boolean[] => [isFlushable, hasIndexStatistics, canDeleteSeries, canSnapshot].map((has) => has(storage));
+  expect(powersOf(plain)).toEqual([false, false, false, false]);
+  const nothing = (): Promise<void> => Promise.resolve();
+  expect(powersOf(Object.assign(memoryStorage(), { flush: nothing, statistics: () => undefined, deleteSeries: nothing, snapshot: nothing }))).toEqual([true, true, true, true]);
 });

@@ -151,7 +151,7 @@ export interface StorageStats {
   readonly headSeries: number;
   /** Samples in the head. */
   readonly headSamples: number;
-  /** The range of the head; start after end when it is empty. */
+  /** The range of the head; both ends finite, start after end when it is empty. */
   readonly headRange: TimeRange;
   readonly blocks: number;
   readonly diskBytes: number;
@@ -181,6 +181,35 @@ export interface HeadStatistics {
 export interface NamedCount {
   readonly name: string;
   readonly count: number;
+}
+
+/** An optional power: takes samples away before their time. */
+export interface SeriesDeletion {
+  /**
+   * Deletes the samples of the series that pass all matchers, both ends of the range included; with them go what was rolled
+   * up of them alone. Durable, and not seen by views made from now on, when this resolves.
+   */
+  deleteSeries(matchers: readonly Matcher[], range: TimeRange, signal: AbortSignal): Promise<void>;
+  /** Gives back the room that deleted samples still take. */
+  cleanTombstones(signal: AbortSignal): Promise<void>;
+}
+
+/** An optional power: a copy of all that is kept, while appends and queries go on. */
+export interface Snapshots {
+  /**
+   * Makes a folder that a backend of this kind can be opened in: with every sample whose commit resolved before the call, or,
+   * without the head, with those alone that are in blocks. All of it is durable when this resolves; nothing is left when it
+   * rejects. The parent is there and on the same disk as the data, of which as much as possible is shared.
+   */
+  snapshot(folder: string, options: { readonly withHead: boolean }, signal: AbortSignal): Promise<void>;
+}
+
+export function canDeleteSeries(backend: StorageBackend): backend is StorageBackend & SeriesDeletion {
+  return 'deleteSeries' in backend && typeof backend.deleteSeries === 'function';
+}
+
+export function canSnapshot(backend: StorageBackend): backend is StorageBackend & Snapshots {
+  return 'snapshot' in backend && typeof backend.snapshot === 'function';
 }
 
 export function isFlushable(backend: StorageBackend): backend is StorageBackend & Flushable {

@@ -9,6 +9,9 @@ export interface TimeRange {
 /** All of time that a sample can have. */
 export const ALL_TIME: TimeRange = { start: -8.64e15, end: 8.64e15 };
 
+/** The range of no sample: it starts after its end. */
+export const NO_TIME: TimeRange = { start: 0, end: -1 };
+
 export function overlaps(a: TimeRange, b: TimeRange): boolean {
   return a.start <= b.end && b.start <= a.end;
 }

@@ -57,7 +57,7 @@ describe('memory storage', () => {
 
   it('counts itself', async () => {
     const storage = memoryStorage();
-    expect(storage.stats()).toMatchObject({ headSeries: 0, headSamples: 0, headRange: { start: Infinity, end: -Infinity } });
+    expect(storage.stats()).toMatchObject({ headSeries: 0, headSamples: 0, headRange: { start: 0, end: -1 } });
     const a = storage.create(Labels.of({ __name__: 'a' }));
     append(storage, [a, START, 1], [a, START + 10, 2]);
     await storage.commit();

@@ -13,6 +13,7 @@ import { parseDuration } from '../model/duration.js';
 import { seriesRef, type SeriesRef } from '../model/ids.js';
 import type { Labels } from '../model/labels.js';
 import { sameBits, type Duration, type Timestamp } from '../model/sample.js';
+import { NO_TIME } from '../model/time.js';
 import type { TimeRange } from '../model/time.js';
 import { NO_SAMPLES, cut, firstNotBefore, insert, newest, type Samples } from './memory-samples.js';
 import { MemoryView } from './memory-view.js';
@@ -81,10 +82,7 @@ export class MemoryStorage implements StorageBackend, SeriesIndex {
     return {
       headSeries: this.#seriesByRef.size,
       headSamples: all.reduce((sum, { count }) => sum + count, 0),
-      headRange: {
-        start: Math.min(...all.map(({ times }) => times[0] as number)),
-        end: Math.max(...all.map(newest)),
-      },
+      headRange: all.length === 0 ? NO_TIME : { start: Math.min(...all.map(({ times }) => times[0] as number)), end: Math.max(...all.map(newest)) },
       blocks: 0,
       diskBytes: 0,
       details: {},
