@@ -1,108 +1,74 @@
-const encoder = new TextEncoder();
+import { DECIMAL, INTEGER, SPECIAL, ShortestDecimals, copyDecimal, formOf, specialText, writeDecimal, writeInteger } from './number-bytes.js';
 
-/** Six digits after the point: what is smaller has an exponent. */
-const SCALE = 1e6;
-const SCALE_DIGITS = 6;
+const encoder = new TextEncoder();
+/** The longest text of a float64. */
+const LONGEST_FLOAT = 32;
 
 /** Grows as text and numbers are written to it; ASCII goes in byte by byte, without a string or a buffer in between. */
 export class ByteWriter {
+  /** How many bytes are written; whoever writes into `room` moves it on. */
+  length = 0;
   #buffer: Uint8Array<ArrayBuffer>;
-  #length = 0;
+  readonly #decimals = new ShortestDecimals();
 
   constructor(room: number) {
     this.#buffer = new Uint8Array(room);
   }
 
-  byte(byte: number): void {
-    this.#reserve(1);
-    this.#buffer[this.#length++] = byte;
+  /** The buffer, with room for so many more bytes from `length` on. Lent until the next call. */
+  room(more: number): Uint8Array {
+    if (this.length + more > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.length + more));
+      larger.set(this.#buffer.subarray(0, this.length));
+      this.#buffer = larger;
+    }
+    return this.#buffer;
   }
 
-  bytes(bytes: Uint8Array): void {
-    const { length } = bytes;
-    this.#reserve(length);
-    for (let i = 0; i < length; i++) this.#buffer[this.#length + i] = bytes[i] as number;
-    this.#length += length;
+  byte(byte: number): void {
+    this.room(1)[this.length++] = byte;
   }
 
   /** Text that is known to be ASCII. */
   ascii(text: string): void {
-    const { length } = text;
-    this.#reserve(length);
-    for (let i = 0; i < length; i++) this.#buffer[this.#length + i] = text.charCodeAt(i);
-    this.#length += length;
+    const bytes = this.room(text.length);
+    for (let i = 0; i < text.length; i++) bytes[this.length + i] = text.charCodeAt(i);
+    this.length += text.length;
   }
 
   /** Any text, as a JSON string. */
   json(text: string): void {
+    if (isPlain(text)) {
+      this.byte(0x22);
+      this.ascii(text);
+      this.byte(0x22);
+      return;
+    }
     const quoted = JSON.stringify(text);
-    this.#reserve(quoted.length * 3);
-    this.#length += encoder.encodeInto(quoted, this.#buffer.subarray(this.#length)).written;
+    this.length += encoder.encodeInto(quoted, this.room(quoted.length * 3).subarray(this.length)).written;
   }
 
   /** A float64 as the reference's JSON has it, without quotes: the shortest decimal that reads back, exponents from 1e+21 and below 1e-06. */
   float(value: number): void {
-    if (Number.isInteger(value) && value < 1e15 && value > -1e15) {
-      this.#integer(value);
-      return;
-    }
-    const scaled = Math.round(value * SCALE);
-    if (scaled < 1e15 && scaled > -1e15 && scaled / SCALE === value) this.#decimal(scaled);
-    else this.ascii(formatFloat(value));
+    const bytes = this.room(LONGEST_FLOAT);
+    const form = formOf(value);
+    if (form === INTEGER) this.length = writeInteger(bytes, this.length, value);
+    else if (form === DECIMAL) this.length = writeDecimal(bytes, this.length, value);
+    else if (form === SPECIAL) this.ascii(specialText(value));
+    else this.length = copyDecimal(this.#decimals.of([value]), 0, bytes, this.length);
   }
 
-  /** The bytes written, in a buffer of their own that may be moved to another thread. */
+  /** The bytes written. The buffer is theirs alone, if larger, and may be moved to another thread. */
   finish(): Uint8Array<ArrayBuffer> {
-    return this.#buffer.slice(0, this.#length);
-  }
-
-  #integer(value: number): void {
-    this.#reserve(17);
-    let rest = value;
-    if (value < 0 || Object.is(value, -0)) {
-      this.#buffer[this.#length++] = 0x2d;
-      rest = -value;
-    }
-    const start = this.#length;
-    do {
-      const next = Math.floor(rest / 10);
-      this.#buffer[this.#length++] = 0x30 + (rest - next * 10);
-      rest = next;
-    } while (rest > 0);
-    this.#buffer.subarray(start, this.#length).reverse();
-  }
-
-  /** A number of at most fifteen digits is its own shortest decimal: `scaled` millionths, without zeros at the end. */
-  #decimal(scaled: number): void {
-    const magnitude = Math.abs(scaled);
-    const whole = Math.floor(magnitude / SCALE);
-    if (scaled < 0) this.byte(0x2d);
-    this.#integer(whole);
-    this.#reserve(1 + SCALE_DIGITS);
-    this.#buffer[this.#length++] = 0x2e;
-    let rest = magnitude - whole * SCALE;
-    let last = this.#length;
-    for (let unit = SCALE / 10; unit >= 1; unit /= 10) {
-      const digit = Math.floor(rest / unit);
-      rest -= digit * unit;
-      this.#buffer[this.#length++] = 0x30 + digit;
-      if (digit !== 0) last = this.#length;
-    }
-    this.#length = last;
-  }
-
-  #reserve(more: number): void {
-    if (this.#length + more <= this.#buffer.length) return;
-    const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + more));
-    larger.set(this.#buffer);
-    this.#buffer = larger;
+    return this.#buffer.subarray(0, this.length);
   }
 }
 
-function formatFloat(value: number): string {
-  if (value !== value) return 'NaN';
-  if (value === Infinity) return '+Inf';
-  if (value === -Infinity) return '-Inf';
-  // Exponents have at least two digits there: 1e-7 is 1e-07.
-  return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+/** Whether a text is its own JSON between quotes, in ASCII. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+  }
+  return true;
 }

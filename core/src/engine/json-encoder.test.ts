@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { QueryRequest, QueryResult } from '../query/query.js';
 import { ByteWriter } from './byte-writer.js';
-import { encodeQueryResult, formatSeconds } from './json-encoder.js';
+import { encodeQueryResult } from './json-encoder.js';
+import { formatSeconds } from './sample-bytes.js';
 
 const INSTANT: QueryRequest = { expression: 'x', time: { kind: 'instant', at: 1500 } };
 
@@ -26,6 +27,19 @@ describe('the JSON of the Prometheus HTTP API', () => {
   it('adds warnings and infos where there are any', () => {
     const text = encode({ type: 'vector', warnings: ['careful'], infos: ['by the way'] });
     expect(text).toBe('{"status":"success","data":{"resultType":"vector","result":[]},"warnings":["careful"],"infos":["by the way"]}');
+    expect(encode({ type: 'vector', infos: ['größe', '«a»'] })).toContain('"infos":["größe","«a»"]');
+  });
+
+  it('writes long series of all kinds of numbers, with common times and others', () => {
+    const kinds = [7, -0.25, 1 / 3, NaN, -Infinity, 1e-9, 2e22, 123456789.5, 0];
+    const times = [...Array.from({ length: 1500 }, (_, k) => k * 15_000), ...Array.from({ length: 700 }, (_, k) => k * 30_000), 7];
+    const values = times.map((_, k) => (kinds[k % kinds.length] as number) * (k % 7 === 0 ? -3 : 1));
+    const text = encode({ type: 'matrix', series: [[], [{ name: 'a', value: 'b' }]], offsets: [0, 1500, times.length], times, values });
+    const { data } = JSON.parse(text) as { data: { result: { values: [number, string][] }[] } };
+    const got = data.result.flatMap((series) => series.values);
+    expect(got.map(([time]) => Math.round(time * 1000))).toEqual(times);
+    expect(got.map(([, value]) => Number(value.replace('Inf', 'Infinity')))).toEqual(values);
+    expect(got.map(([, value]) => value).slice(0, 7)).toEqual(['-21', '-0.25', '0.3333333333333333', 'NaN', '-Inf', '1e-09', '2e+22']);
   });
 
   it.each([

@@ -1,0 +1,134 @@
+import type { Timestamp } from '@metrics-dashboard/sdk';
+import type { ByteWriter } from './byte-writer.js';
+import { DECIMAL, INTEGER, SHORTEST, ShortestDecimals, copyDecimal, formOf, specialText, writeDecimal, writeInteger } from './number-bytes.js';
+
+/** Samples that are looked at together. */
+const SLICE = 512;
+/** The longest `[1435781430.781,"-1.2345678901234567e+100"],`. */
+const LONGEST = 64;
+
+/** Writes samples of the Prometheus HTTP API, `[1435781430.781,"1"]`, many at once. */
+export class SampleWriter {
+  readonly #prefixes = new TimestampPrefixes();
+  readonly #decimals = new ShortestDecimals();
+  readonly #forms = new Uint8Array(SLICE);
+  readonly #shortest: number[] = [];
+
+  /** The samples [from, to), with commas between them. */
+  write(out: ByteWriter, times: Float64Array, values: Float64Array, from: number, to: number): void {
+    for (let start = from; start < to; start += SLICE) {
+      if (start > from) out.byte(0x2c);
+      this.#slice(out, times, values, start, Math.min(to, start + SLICE));
+    }
+  }
+
+  #slice(out: ByteWriter, times: Float64Array, values: Float64Array, from: number, to: number): void {
+    const decimals = this.#findForms(values, from, to);
+    const forms = this.#forms;
+    const prefixes = this.#prefixes;
+    const bytes = out.room((to - from) * LONGEST);
+    let at = out.length;
+    let next = 0;
+    for (let i = from; i < to; i++) {
+      at = prefixes.write(times[i] as number, bytes, at);
+      const value = values[i] as number;
+      const form = forms[i - from];
+      if (form === INTEGER) at = writeInteger(bytes, at, value);
+      else if (form === DECIMAL) at = writeDecimal(bytes, at, value);
+      else if (form === SHORTEST) {
+        at = copyDecimal(decimals, next, bytes, at);
+        while (decimals[next++] !== 0x2c);
+      } else for (const letter of specialText(value)) bytes[at++] = letter.charCodeAt(0);
+      bytes[at++] = 0x22;
+      bytes[at++] = 0x5d;
+      bytes[at++] = 0x2c;
+    }
+    out.length = at - 1;
+  }
+
+  /** Notes how each value is written, and returns the texts of those that the runtime has to write. */
+  #findForms(values: Float64Array, from: number, to: number): Uint8Array {
+    let shortest = 0;
+    for (let i = from; i < to; i++) {
+      const value = values[i] as number;
+      const form = formOf(value);
+      this.#forms[i - from] = form;
+      if (form === SHORTEST) this.#shortest[shortest++] = value;
+    }
+    this.#shortest.length = shortest;
+    return shortest === 0 ? NONE : this.#decimals.of(this.#shortest);
+  }
+}
+
+const NONE = new Uint8Array(0);
+
+/** Seconds with three decimals, or none when they are zero. */
+export function formatSeconds(at: Timestamp): string {
+  const whole = Math.trunc(at / 1000);
+  const fraction = Math.abs(at % 1000);
+  const sign = at < 0 && whole === 0 ? '-' : '';
+  return fraction === 0 ? String(whole) : `${sign}${whole}.${String(Math.trunc(fraction)).padStart(3, '0')}`;
+}
+
+/** Times that are kept as text. */
+const MOST_TIMES = 1 << 16;
+/** The longest `[-8640000000000.000,"`. */
+const LONGEST_PREFIX = 32;
+
+/**
+ * What stands in front of a value, `[1435781430.781,"`. Most series of a matrix have the same times, so each time is
+ * turned to text once, and is looked for right after the one before.
+ */
+class TimestampPrefixes {
+  readonly #slots = new Map<number, number>();
+  #times = new Float64Array(64);
+  #texts = new Uint8Array(64 * LONGEST_PREFIX);
+  #lengths = new Uint8Array(64);
+  #count = 0;
+  #last = 0;
+
+  /** Writes a time's prefix, and returns where it ends. */
+  write(time: Timestamp, bytes: Uint8Array, at: number): number {
+    let slot = this.#last + 1;
+    if (slot >= this.#count || this.#times[slot] !== time) slot = this.#slotOf(time);
+    this.#last = slot;
+    const texts = this.#texts;
+    let from = slot * LONGEST_PREFIX;
+    const end = from + (this.#lengths[slot] as number);
+    let to = at;
+    while (from < end) bytes[to++] = texts[from++] as number;
+    return to;
+  }
+
+  #slotOf(time: Timestamp): number {
+    const known = this.#slots.get(time);
+    if (known !== undefined) return known;
+    if (this.#count === MOST_TIMES) this.#forget();
+    if (this.#count === this.#times.length) this.#grow();
+    const slot = this.#count++;
+    const text = `[${formatSeconds(time)},"`;
+    this.#slots.set(time, slot);
+    this.#times[slot] = time;
+    this.#lengths[slot] = text.length;
+    for (let i = 0; i < text.length; i++) this.#texts[slot * LONGEST_PREFIX + i] = text.charCodeAt(i);
+    return slot;
+  }
+
+  #forget(): void {
+    this.#slots.clear();
+    this.#count = 0;
+  }
+
+  #grow(): void {
+    const { length } = this.#times;
+    const times = new Float64Array(4 * length);
+    const texts = new Uint8Array(4 * length * LONGEST_PREFIX);
+    const lengths = new Uint8Array(4 * length);
+    times.set(this.#times);
+    texts.set(this.#texts);
+    lengths.set(this.#lengths);
+    this.#times = times;
+    this.#texts = texts;
+    this.#lengths = lengths;
+  }
+}
