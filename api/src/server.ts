@@ -12,6 +12,7 @@ import { RequestsUnderWay } from './http/requests-under-way.js';
 import { acceptForms } from './http/parameters.js';
 import { PushDoor } from './http/push-door.js';
 import { addOtlpRoute } from './http/push-otlp.route.js';
+import { addPushgatewayRoutes } from './http/pushgateway.route.js';
 import { addPushRoute } from './http/push.route.js';
 import { addQueryRoutes } from './http/query.route.js';
 import { addRemoteWriteRoute } from './http/remote-write.route.js';
@@ -89,6 +90,7 @@ async function addRoutes(http: FastifyInstance, { app, uiFolder, flags }: Server
   const door = new PushDoor(app);
   await addPushRoute(http, app, door);
   await addOtlpRoute(http, app, door);
+  await addPushgatewayRoutes(http, app, door);
   await addRemoteWriteRoute(http, app, door);
   await addUi(http, uiFolder, (path) => methodsByPath.get(path) ?? []);
 }

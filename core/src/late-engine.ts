@@ -2,6 +2,7 @@ import { UnavailableError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label, Timestamp } from '@metrics-dashboard/sdk';
 import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine/engine.js';
 import type { Delivery, IngestReport, SourceOptions } from './ingest/delivery.js';
+import type { FamiliesRead, FamiliesRequest } from './ingest/families.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from './query/query.js';
 
@@ -38,6 +39,10 @@ export class LateEngine implements Engine {
 
   ingest(id: SourceId, delivery: Delivery): Promise<IngestReport> {
     return this.#ask((engine) => engine.ingest(id, delivery));
+  }
+
+  readFamilies(request: FamiliesRequest): Promise<FamiliesRead> {
+    return this.#ask((engine) => engine.readFamilies(request));
   }
 
   query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {

@@ -1,9 +1,10 @@
-import type { App, IngestReport, RefusalReason } from '@metrics-dashboard/core';
+import type { App, IngestReport } from '@metrics-dashboard/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { beginErrorAnswer } from './errors.route.js';
 import { bytesOf, requestError } from './push-door.js';
 import type { PushDoor } from './push-door.js';
 import { PushSource } from './push-source.js';
+import { toldExamples } from './refusal-text.js';
 
 const BODY_BYTES = 16 * 1024 * 1024;
 /** Of a body out of its gzip. */
@@ -61,12 +62,8 @@ function send(reply: FastifyReply, request: FastifyRequest, answer: Answer): Fas
   return reply.type(PROTOBUF).send(rejected === 0 ? Buffer.alloc(0) : partialSuccess(rejected, message));
 }
 
-const EXAMPLES = 3;
-
 function describe({ examples }: IngestReport): string {
-  const told = examples.filter(({ reason }) => reason !== ('dropped_cardinality_limit' satisfies RefusalReason));
-  const sentences = told.slice(0, EXAMPLES).map(({ metric, reason, message }) => `${metric ?? ''}: ${reason}: ${message}`);
-  return sentences.join('; ');
+  return toldExamples(examples).map(({ metric, reason, message }) => `${metric ?? ''}: ${reason}: ${message}`).join('; ');
 }
 
 const INVALID_ARGUMENT = 3;

@@ -1,10 +1,10 @@
-import type { App, IngestReport, Refusal, RefusalReason } from '@metrics-dashboard/core';
-import { Labels } from '@metrics-dashboard/sdk';
+import type { App, IngestReport } from '@metrics-dashboard/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendText } from './plain-answer.js';
 import { ownBytes, requestError } from './push-door.js';
 import type { PushDoor } from './push-door.js';
 import { PushSource } from './push-source.js';
+import { refusalText } from './refusal-text.js';
 
 /** Of a compressed body. Senders make batches of some hundred kilobytes. */
 const BODY_BYTES = 32 * 1024 * 1024;
@@ -74,28 +74,6 @@ const ERROR_STATUS = { parse: 400, limit: 400, unsupported: 415 } as const;
 
 function answer(reply: FastifyReply, report: IngestReport): FastifyReply {
   if (report.error) return sendText(reply, ERROR_STATUS[report.error.kind], report.error.message);
-  const refused = refusedOf(report);
-  return refused === 0 ? reply.code(204).send() : sendText(reply, 400, describe(refused, report));
-}
-
-/** Without those that the configuration says to drop in silence. */
-function refusedOf({ refused }: IngestReport): number {
-  const told = Object.entries(refused).filter(([reason]) => !isDropped(reason));
-  return told.reduce((sum, [, count]) => sum + count, 0);
-}
-
-function isDropped(reason: string): boolean {
-  return reason === ('dropped_cardinality_limit' satisfies RefusalReason);
-}
-
-const EXAMPLES = 3;
-
-function describe(refused: number, { scraped, examples }: IngestReport): string {
-  const some = examples.filter(({ reason }) => !isDropped(reason)).slice(0, EXAMPLES);
-  const more = refused > some.length ? '; …' : '';
-  return `${refused} of ${scraped} samples refused, the others are stored: ${some.map(sentence).join('; ')}${more}`;
-}
-
-function sentence({ labels, reason, message }: Refusal): string {
-  return `${Labels.from(labels.map(({ name, value }) => [name, value] as const)).toString()}: ${reason}: ${message}`;
+  const refused = refusalText(report);
+  return refused === undefined ? reply.code(204).send() : sendText(reply, 400, refused);
 }

@@ -1,4 +1,4 @@
-import type { BoundedList, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, IngestReport, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, SourceId, SourceOptions } from '@metrics-dashboard/core';
+import type { BoundedList, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, SourceId, SourceOptions } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label } from '@metrics-dashboard/sdk';
 
@@ -41,6 +41,10 @@ export class FakeEngine implements Engine {
     this.deliveries.push(delivery);
     if (this.report instanceof Error) throw this.report;
     return this.report;
+  }
+
+  async readFamilies(): Promise<FamiliesRead> {
+    return { families: [], error: undefined };
   }
 
   async query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {

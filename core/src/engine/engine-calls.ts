@@ -1,6 +1,7 @@
 import type { Duration, HeadStatistics, Label, Timestamp } from '@metrics-dashboard/sdk';
 import type { RegistryHandle } from '@metrics-dashboard/sdk/metrics';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
+import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-config.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
@@ -18,6 +19,7 @@ export type EngineCalls = {
   readonly openSource: Call<{ readonly id: SourceId; readonly options: SourceOptions }, undefined>;
   readonly closeSource: Call<{ readonly id: SourceId; readonly at: Timestamp | undefined }, undefined>;
   readonly ingest: Call<{ readonly id: SourceId; readonly delivery: Delivery }, IngestReport>;
+  readonly readFamilies: Call<FamiliesRequest, FamiliesRead>;
   readonly query: Call<QueryRequest, QueryResult>;
   readonly queryJson: Call<QueryRequest, Uint8Array<ArrayBuffer>>;
   readonly explain: Call<ExplainRequest, Explanation>;

@@ -44,6 +44,7 @@ function handlersFor(engine: LocalEngine, closing: AbortController): Handlers<En
     openSource: async ({ id, options }) => ({ output: void engine.openSourceAs(id, options) }),
     closeSource: async ({ id, at }) => ({ output: void (await engine.closeSource(id, at)) }),
     ingest: async ({ id, delivery }) => ({ output: await engine.ingest(id, delivery) }),
+    readFamilies: async (request) => ({ output: await engine.readFamilies(request) }),
     query: async (request, signal) => withTransfer(await engine.query(request, signal)),
     queryJson: async (request, signal) => {
       const output = await engine.queryJson(request, signal);

@@ -1,5 +1,6 @@
 import type { HeadStatistics, Label, MetricType, StorageStats, Timestamp } from '@metrics-dashboard/sdk';
 import type { Delivery, IngestLimits, IngestReport, RefusalReason, SourceOptions } from '../ingest/delivery.js';
+import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryLimits, QueryRequest, QueryResult } from '../query/query.js';
 
@@ -19,6 +20,9 @@ export interface Engine {
    * Rejects with `StorageError` or `UnavailableError` when nothing of it was kept.
    */
   ingest(id: SourceId, delivery: Delivery): Promise<IngestReport>;
+
+  /** Reads an exposition that is kept elsewhere, and stores nothing. The body's buffer is moved. */
+  readFamilies(request: FamiliesRequest): Promise<FamiliesRead>;
 
   query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult>;
   /** The same, as the bytes of the Prometheus HTTP API's whole answer, `{"status":"success","data":…}`. */

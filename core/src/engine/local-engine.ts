@@ -2,6 +2,8 @@ import { InvariantError, UnavailableError, hasIndexStatistics, isFlushable } fro
 import type { Clock, Duration, HeadStatistics, Label, Logger, StorageBackend, Timestamp } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
+import { readFamilies } from '../ingest/families.js';
+import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import { acceptHeaderOf } from '../ingest/media-type.js';
 import { Pipeline } from '../ingest/pipeline.js';
 import type { Source } from '../ingest/source.js';
@@ -131,6 +133,11 @@ export class LocalEngine implements Engine {
     const report = await this.#during(this.#pipeline.ingest(source, delivery));
     this.#metrics.ingested(source.options.kind === 'scrape' ? 'scrape' : 'push', report);
     return report;
+  }
+
+  async readFamilies(request: FamiliesRequest): Promise<FamiliesRead> {
+    this.#assertOpen();
+    return readFamilies(this.#loaded.contributions.all('parser'), request);
   }
 
   async query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {

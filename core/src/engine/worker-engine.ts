@@ -3,6 +3,7 @@ import { UnavailableError } from '@metrics-dashboard/sdk';
 import type { Clock, HeadStatistics, Label, Logger, Timestamp } from '@metrics-dashboard/sdk';
 import { Counter } from '@metrics-dashboard/sdk/metrics';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
+import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { pluginOfStack } from '../plugin/stray-errors.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
@@ -84,11 +85,14 @@ class WorkerEngine implements Engine {
   ingest(id: SourceId, delivery: Delivery): Promise<IngestReport> {
     const { outcome } = delivery;
     if (!outcome.ok) return this.#do((caller) => caller.call('ingest', { id, delivery }));
-    const { body } = outcome;
-    // A part of a larger buffer is copied: the rest of the buffer is somebody else's.
-    const moved = body.byteLength === body.buffer.byteLength ? body : new Uint8Array(body);
+    const moved = whole(outcome.body);
     const call = { id, delivery: { ...delivery, outcome: { ...outcome, body: moved } } };
     return this.#do((caller) => caller.call('ingest', call, { transfer: [moved.buffer], bytes: moved.byteLength }));
+  }
+
+  readFamilies(request: FamiliesRequest): Promise<FamiliesRead> {
+    const body = whole(request.body);
+    return this.#do((caller) => caller.call('readFamilies', { ...request, body }, { transfer: [body.buffer], bytes: body.byteLength }));
   }
 
   query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {
@@ -236,4 +240,9 @@ class WorkerEngine implements Engine {
     this.#thread = thread;
     return thread;
   }
+}
+
+/** A part of a larger buffer is copied: the rest of the buffer is somebody else's. */
+function whole(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return body.byteLength === body.buffer.byteLength ? body : new Uint8Array(body);
 }
