@@ -4,7 +4,7 @@ import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } fro
 import type { Delivery, IngestReport, SourceOptions } from './ingest/delivery.js';
 import type { FamiliesRead, FamiliesRequest } from './ingest/families.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
-import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from './query/query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from './query/query.js';
 
 /** How soon who asks too early may ask again, in milliseconds. */
 const RETRY_AFTER = 1000;
@@ -75,6 +75,10 @@ export class LateEngine implements Engine {
 
   series(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<readonly Label[]>> {
     return this.#ask((engine) => engine.series(request, signal));
+  }
+
+  labelsJson(question: LabelQuestion, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask((engine) => engine.labelsJson(question, signal));
   }
 
   metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {

@@ -67,16 +67,28 @@ export class Parameters {
   }
 }
 
+/** What is said of a parameter that can't be taken. */
+export function invalid(name: string, message: string): QueryError {
+  return new QueryError(`invalid parameter ${JSON.stringify(name)}: ${message}`);
+}
+
 function wrong(name: string, message: string): never {
-  throw new QueryError(`invalid parameter ${JSON.stringify(name)}: ${message}`);
+  throw invalid(name, message);
 }
 
 const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 /** What a date can hold; times beyond it stand for its ends. */
 const MOST = 8.64e15;
+/** How the reference's clients write that they mean all of time. */
+const ENDS: ReadonlyMap<string, number> = new Map([
+  ['-292273086-05-16T16:47:06Z', -MOST],
+  ['292277025-08-18T07:12:54.999999999Z', MOST],
+]);
 
 function timeOf(text: string): number {
+  const end = ENDS.get(text);
+  if (end !== undefined) return end;
   if (NUMBER.test(text)) return Math.min(MOST, Math.max(-MOST, Math.round(Number(text) * 1000)));
   return RFC3339.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN;
 }

@@ -37,12 +37,12 @@ const form = (values: Record<string, string>): RequestInit => ({ method: 'POST',
 
 describe('query', () => {
   test('asks the engine with what the address says', async () => {
-    const { status, body, headers } = await get('/api/v1/query?query=up&time=1767225600.5&timeout=5s&limit=7&lookback_delta=1m');
+    const { status, body, headers } = await get('/api/v1/query?query=up&time=1767225600.5&timeout=5s&limit=7&lookback_delta=1m&stats=all');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(body).toEqual({ status: 'success', data: { resultType: 'vector', result: [] } });
     expect(app.engine.requests).toEqual([
-      { expression: 'up', time: { kind: 'instant', at: 1_767_225_600_500 }, timeout: 5000, seriesLimit: 7, lookbackDelta: 60_000 },
+      { expression: 'up', time: { kind: 'instant', at: 1_767_225_600_500 }, timeout: 5000, seriesLimit: 7, lookbackDelta: 60_000, stats: true },
     ]);
   });
 
@@ -57,9 +57,10 @@ describe('query', () => {
     ['/api/v1/query', 'invalid parameter "query": missing'],
     ['/api/v1/query?query=up&time=yesterday', 'invalid parameter "time": cannot parse "yesterday" to a valid timestamp'],
     ['/api/v1/query_range?query=up&start=0&end=60&step=x', 'invalid parameter "step": cannot parse "x" to a valid duration'],
-    ['/api/v1/query_range?query=up&start=0&end=60&step=0', 'zero or negative query resolution step widths are not accepted, try a positive step'],
-    ['/api/v1/query_range?query=up&start=60&end=0&step=1', 'end timestamp is before start timestamp'],
-    ['/api/v1/query_range?query=up&start=0&end=86400&step=1', /86401 points per series, expected at most 11000/],
+    ['/api/v1/query_range?query=up&start=0&end=60&step=0', 'invalid parameter "step": zero or negative query resolution step widths are not accepted. Try a positive integer'],
+    ['/api/v1/query_range?query=up&start=60&end=0&step=1', 'invalid parameter "end": end timestamp must not be before start time'],
+    ['/api/v1/labels?start=60&end=0', 'invalid parameter "end": end timestamp must not be before start timestamp'],
+    ['/api/v1/metadata?limit_per_metric=x', /invalid parameter "limit_per_metric"/],
     ['/api/v1/query?query=up&limit=-1', /invalid parameter "limit"/],
     ['/api/v1/series', /^no match\[\] parameter provided$/],
   ])('%s is bad data', async (path, message) => {
@@ -69,7 +70,7 @@ describe('query', () => {
   });
 
   test.each([
-    [new ParseError('unexpected "}"', { position: { line: 1, column: 4 } }), 400, 'bad_data'],
+    [new ParseError('1:4: parse error: unexpected "}"', { position: { line: 1, column: 4 } }), 400, 'bad_data'],
     [new QueryError('many-to-many matching', { reason: 'execution' }), 422, 'execution'],
     [new QueryError('took longer than 2m', { reason: 'timeout' }), 503, 'timeout'],
     [new LimitError('limits.query_series', 50_000, 50_001), 422, 'execution'],
@@ -81,9 +82,26 @@ describe('query', () => {
     const { status, body, headers } = await get('/api/v1/query?query=up');
     expect(status).toBe(expected);
     expect(body).toMatchObject({ status: 'error', errorType });
+    if (error instanceof ParseError) expect(body.error).toBe('invalid parameter "query": 1:4: parse error: unexpected "}"');
     if (error instanceof LimitError) expect(body.error).toBe('limits.query_series is 50000, met 50001');
     if (error instanceof UnavailableError) expect(headers.get('retry-after')).toBe('3');
     if (expected === 500) expect(body.error).toMatch(/the log of the server says/);
+  });
+
+  test.each([
+    ['gzip', 'gzip'],
+    ['br;q=1, gzip;q=0.5', 'gzip'],
+    ['*', 'gzip'],
+    ['gzip;q=0, *;q=1', null],
+    ['identity', null],
+  ])('is sent in the coding that the client takes, where it is long: %s', async (accepted, coding) => {
+    const long = Array.from({ length: 2000 }, () => 1);
+    app.engine.answers.set('long', async () => ({ ...vectorOf(...long), warnings: long.map(String) }));
+    const { status, headers, body } = await get('/api/v1/query?query=long', { headers: { 'accept-encoding': accepted } });
+    expect(status).toBe(200);
+    expect(headers.get('content-encoding')).toBe(coding);
+    expect(body.data?.resultType).toBe('vector');
+    expect((await get('/api/v1/query?query=up', { headers: { 'accept-encoding': accepted } })).headers.get('content-encoding')).toBeNull();
   });
 
   test('is given up when the client goes away', async () => {
@@ -112,8 +130,9 @@ describe('labels and series', () => {
     expect((await get('/api/v1/labels')).body).toEqual({ status: 'success', data: ['__name__', 'instance', 'job'] });
     const cut = await get('/api/v1/labels?limit=1&match[]=up&match[]=down&start=1&end=2');
     expect(cut.body).toEqual({ status: 'success', data: ['__name__'], warnings: ['results truncated due to limit'] });
-    expect(app.engine.labelRequests[1]).toEqual({ selectors: ['up', 'down'], range: { start: 1000, end: 2000 }, limit: 1 });
+    expect(app.engine.labelRequests[1]).toEqual({ kind: 'names', selectors: ['up', 'down'], range: { start: 1000, end: 2000 }, limit: 1 });
     expect((await get('/api/v1/label/job/values')).body.data).toEqual(['api', 'db']);
+    expect((await get('/api/v1/label/U__j_6f_b/values')).body.data).toEqual(['api', 'db']);
     expect((await get('/api/v1/series?match[]=up')).body.data).toEqual([{ __name__: 'up', job: 'api' }]);
     expect((await get('/api/v1/metadata?metric=up')).body.data).toEqual({ up: [{ type: 'gauge', help: 'Whether it answers.', unit: '' }] });
   });

@@ -1,8 +1,7 @@
-import type { App, LabelRequest, QueryRequest } from '@metrics-dashboard/core';
-import { ALL_TIME, QueryError } from '@metrics-dashboard/sdk';
+import type { App, LabelQuestion, LabelRequest, QueryRequest } from '@metrics-dashboard/core';
+import { ALL_TIME, ParseError, QueryError } from '@metrics-dashboard/sdk';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { gridOf } from '../arguments.js';
-import { parametersOf } from './parameters.js';
+import { invalid, parametersOf } from './parameters.js';
 import type { Parameters } from './parameters.js';
 import { sendJsonBytes, success } from './prometheus-answer.js';
 import { clientGone } from './request-context.js';
@@ -10,7 +9,8 @@ import { clientGone } from './request-context.js';
 const GET_AND_POST = ['GET', 'POST'] as const;
 
 /**
- * The questions of the Prometheus HTTP API: `query`, `query_range`, `format_query`, `parse_query`, `series`, `labels`, `label/<name>/values`, `metadata`.
+ * The questions of the Prometheus HTTP API: `query`, `query_range`, `format_query`, `parse_query`, `series`, `labels`,
+ * `label/<name>/values`, `metadata`. Long answers come as bytes from the engine, and are sent as they are.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/.
  */
 export function addQueryRoutes(fastify: FastifyInstance, app: App): void {
@@ -18,32 +18,30 @@ export function addQueryRoutes(fastify: FastifyInstance, app: App): void {
   const both = (url: string, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): void => {
     fastify.route({ method: [...GET_AND_POST], url: `/api/v1/${url}`, handler });
   };
-  both('query', async (request, reply) =>
-    sendJsonBytes(reply, await engine.queryJson(instantOf(parametersOf(request), app.clock.now()), clientGone(reply))),
-  );
-  both('query_range', async (request, reply) =>
-    sendJsonBytes(reply, await engine.queryJson(rangeOf(parametersOf(request)), clientGone(reply))),
-  );
-  both('format_query', async (request) => success(await engine.formatExpression(parametersOf(request).required('query'))));
-  both('parse_query', async (request, reply) => {
-    const tree = await engine.syntaxTree(parametersOf(request).required('query'));
-    return sendJsonBytes(reply, new TextEncoder().encode(`{"status":"success","data":${tree}}`));
+  both('query', async (request, reply) => {
+    const asked = instantOf(parametersOf(request), app.clock.now());
+    return sendJsonBytes(request, reply, await blaming('query', engine.queryJson(asked, clientGone(reply))));
   });
+  both('query_range', async (request, reply) => {
+    const asked = rangeOf(parametersOf(request));
+    return sendJsonBytes(request, reply, await blaming('query', engine.queryJson(asked, clientGone(reply))));
+  });
+  both('format_query', async (request) => success(await blaming('query', engine.formatExpression(parametersOf(request).required('query')))));
+  both('parse_query', async (request, reply) => {
+    const tree = await blaming('query', engine.syntaxTree(parametersOf(request).required('query')));
+    return sendJsonBytes(request, reply, new TextEncoder().encode(`{"status":"success","data":${tree}}`));
+  });
+  const labels = async (request: FastifyRequest, reply: FastifyReply, question: LabelQuestion): Promise<FastifyReply> =>
+    sendJsonBytes(request, reply, await blaming('match[]', engine.labelsJson(question, clientGone(reply))));
   both('series', async (request, reply) => {
     const asked = labelRequestOf(parametersOf(request));
     if (asked.selectors.length === 0) throw new QueryError('no match[] parameter provided');
-    const { values, truncated } = await engine.series(asked, clientGone(reply));
-    return success(values.map(asObject), truncated);
+    return labels(request, reply, { kind: 'series', ...asked });
   });
-  both('labels', async (request, reply) => {
-    const { values, truncated } = await engine.labelNames(labelRequestOf(parametersOf(request)), clientGone(reply));
-    return success(values, truncated);
-  });
-  fastify.get<{ Params: { name: string } }>('/api/v1/label/:name/values', async (request, reply) => {
-    const asked = labelRequestOf(parametersOf(request));
-    const { values, truncated } = await engine.labelValues(request.params.name, asked, clientGone(reply));
-    return success(values, truncated);
-  });
+  both('labels', async (request, reply) => labels(request, reply, { kind: 'names', ...labelRequestOf(parametersOf(request)) }));
+  fastify.get<{ Params: { name: string } }>('/api/v1/label/:name/values', async (request, reply) =>
+    labels(request, reply, { kind: 'values', name: unescapedName(request.params.name), ...labelRequestOf(parametersOf(request)) }),
+  );
   fastify.get('/api/v1/metadata', async (request) => success(await metadataOf(app, parametersOf(request))));
 }
 
@@ -54,10 +52,13 @@ function instantOf(parameters: Parameters, now: number): QueryRequest {
 function rangeOf(parameters: Parameters): QueryRequest {
   const expression = parameters.required('query');
   const range = { start: parameters.requiredTime('start'), end: parameters.requiredTime('end') };
-  return { expression, time: { kind: 'range', ...gridOf(range, parameters.requiredDuration('step')) }, ...optionsOf(parameters) };
+  if (range.end < range.start) throw invalid('end', 'end timestamp must not be before start time');
+  const step = parameters.requiredDuration('step');
+  if (!(step > 0)) throw invalid('step', 'zero or negative query resolution step widths are not accepted. Try a positive integer');
+  return { expression, time: { kind: 'range', ...range, step }, ...optionsOf(parameters) };
 }
 
-function optionsOf(parameters: Parameters): Pick<QueryRequest, 'timeout' | 'lookbackDelta' | 'seriesLimit'> {
+function optionsOf(parameters: Parameters): Pick<QueryRequest, 'timeout' | 'lookbackDelta' | 'seriesLimit' | 'stats'> {
   const timeout = parameters.duration('timeout');
   const lookbackDelta = parameters.duration('lookback_delta');
   const seriesLimit = parameters.limit();
@@ -65,18 +66,38 @@ function optionsOf(parameters: Parameters): Pick<QueryRequest, 'timeout' | 'look
     ...(timeout !== undefined && { timeout }),
     ...(lookbackDelta !== undefined && { lookbackDelta }),
     ...(seriesLimit !== undefined && { seriesLimit }),
+    ...((parameters.text('stats') ?? '') !== '' && { stats: true }),
   };
 }
 
 function labelRequestOf(parameters: Parameters): LabelRequest {
   const range = { start: parameters.time('start') ?? ALL_TIME.start, end: parameters.time('end') ?? ALL_TIME.end };
-  if (range.end < range.start) throw new QueryError('invalid parameter "end": end timestamp must not be before start timestamp');
+  if (range.end < range.start) throw invalid('end', 'end timestamp must not be before start timestamp');
   return { selectors: parameters.texts('match[]'), range, limit: parameters.limit() ?? Number.MAX_SAFE_INTEGER };
 }
 
+/** Metadata that clash are told apart by nobody here: a metric has one entry, so a limit per metric leaves it. */
 async function metadataOf(app: App, parameters: Parameters): Promise<Record<string, readonly object[]>> {
+  parameters.limit('limit_per_metric');
   const list = await app.engine.metadata(parameters.text('metric'), parameters.limit() ?? Number.MAX_SAFE_INTEGER);
   return Object.fromEntries(list.values.map(({ metric, type, help, unit }) => [metric, [{ type, help, unit }]]));
+}
+
+/** An expression that can't be read is told of by the parameter that holds it. */
+async function blaming<T>(parameter: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    throw new QueryError(invalid(parameter, error.message).message, error.position && { position: error.position });
+  }
+}
+
+/** `U__http_2e_status` in an address is `http.status`: how names outside of the old alphabet are escaped. */
+function unescapedName(name: string): string {
+  if (!name.startsWith('U__')) return name;
+  const plain = name.slice(3).replace(/__|_([0-9a-fA-F]{1,6})_/g, (_escape, code?: string) => (code === undefined ? '_' : String.fromCodePoint(Number.parseInt(code, 16))));
+  return plain;
 }
 
 /** Labels as a JSON object. */

@@ -1,4 +1,4 @@
-import type { BoundedList, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, SourceId, SourceOptions } from '@metrics-dashboard/core';
+import type { BoundedList, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, SourceId, SourceOptions } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label } from '@metrics-dashboard/sdk';
 
@@ -55,8 +55,8 @@ export class FakeEngine implements Engine {
   }
 
   async queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    const { type } = await this.query(request, signal);
-    return new TextEncoder().encode(JSON.stringify({ status: 'success', data: { resultType: type, result: [] } }));
+    const { type, warnings } = await this.query(request, signal);
+    return new TextEncoder().encode(JSON.stringify({ status: 'success', data: { resultType: type, result: [] }, ...(warnings.length > 0 && { warnings }) }));
   }
 
   async explain({ run, expression }: ExplainRequest): Promise<Explanation> {
@@ -83,6 +83,13 @@ export class FakeEngine implements Engine {
 
   async series(request: LabelRequest): Promise<BoundedList<readonly Label[]>> {
     return this.#bounded(request, [[{ name: '__name__', value: 'up' }, { name: 'job', value: 'api' }]]);
+  }
+
+  async labelsJson(question: LabelQuestion): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = question.kind === 'names' ? this.labelNames(question) : question.kind === 'values' ? this.labelValues(question.name, question) : this.series(question);
+    const { values, truncated } = await answer;
+    const data = values.map((one) => (typeof one === 'string' ? one : Object.fromEntries(one.map(({ name, value }) => [name, value]))));
+    return new TextEncoder().encode(JSON.stringify({ status: 'success', data, ...(truncated && { warnings: ['results truncated due to limit'] }) }));
   }
 
   async metadata(metric: string | undefined): Promise<BoundedList<MetricMetadata>> {

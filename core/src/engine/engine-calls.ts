@@ -4,7 +4,7 @@ import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.j
 import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-config.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
-import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import type { WireError } from '../runtime/wire-error.js';
 import type { EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
 import type { Heart } from './heartbeat.js';
@@ -28,6 +28,7 @@ export type EngineCalls = {
   readonly labelNames: Call<LabelRequest, BoundedList<string>>;
   readonly labelValues: Call<{ readonly name: string; readonly request: LabelRequest }, BoundedList<string>>;
   readonly series: Call<LabelRequest, BoundedList<readonly Label[]>>;
+  readonly labelsJson: Call<LabelQuestion, Uint8Array<ArrayBuffer>>;
   readonly metadata: Call<{ readonly metric: string | undefined; readonly limit: number }, BoundedList<MetricMetadata>>;
   readonly status: Call<undefined, EngineStatus>;
   readonly headStatistics: Call<number, HeadStatistics | undefined>;

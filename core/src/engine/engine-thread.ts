@@ -56,6 +56,10 @@ function handlersFor(engine: LocalEngine, closing: AbortController): Handlers<En
     labelNames: async (request, signal) => ({ output: await engine.labelNames(request, signal) }),
     labelValues: async ({ name, request }, signal) => ({ output: await engine.labelValues(name, request, signal) }),
     series: async (request, signal) => ({ output: await engine.series(request, signal) }),
+    labelsJson: async (question, signal) => {
+      const output = await engine.labelsJson(question, signal);
+      return { output, transfer: [output.buffer] };
+    },
     metadata: async ({ metric, limit }) => ({ output: await engine.metadata(metric, limit) }),
     status: async () => ({ output: await engine.status() }),
     headStatistics: async (limit) => ({ output: await engine.headStatistics(limit) }),

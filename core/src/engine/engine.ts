@@ -2,7 +2,7 @@ import type { HeadStatistics, Label, MetricType, StorageStats, Timestamp } from 
 import type { Delivery, IngestLimits, IngestReport, RefusalReason, SourceOptions } from '../ingest/delivery.js';
 import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
-import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryLimits, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryLimits, QueryRequest, QueryResult } from '../query/query.js';
 
 /**
  * The data plane, storage, ingest and query, behind one port. Who holds it does not know whether it runs on this
@@ -37,6 +37,8 @@ export interface Engine {
   labelNames(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>>;
   labelValues(name: string, request: LabelRequest, signal: AbortSignal): Promise<BoundedList<string>>;
   series(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<readonly Label[]>>;
+  /** The answer to one of these as the bytes of the Prometheus HTTP API's whole answer: long lists don't cross. */
+  labelsJson(question: LabelQuestion, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>>;
 
   status(): Promise<EngineStatus>;

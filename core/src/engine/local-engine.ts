@@ -15,12 +15,12 @@ import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-c
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { QueryEngine } from '../query/engine.js';
 import { isReservedFunction } from '../query/language/names.js';
-import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { Scope } from '../runtime/lifecycle.js';
 import { createWorkerPool } from '../runtime/worker-pool.js';
 import { EngineMetrics } from './engine-metrics.js';
 import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
-import { encodeQueryResult } from './json-encoder.js';
+import { encodeLabelSets, encodeQueryResult, encodeTexts } from './json-encoder.js';
 
 export interface EngineOptions {
   /** Of both sides; those that contribute nothing to the engine are left alone. */
@@ -182,6 +182,17 @@ export class LocalEngine implements Engine {
   async series(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<readonly Label[]>> {
     this.#assertOpen();
     return this.#during(this.#queries.series(request, signal));
+  }
+
+  async labelsJson(question: LabelQuestion, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    switch (question.kind) {
+      case 'names':
+        return encodeTexts(await this.labelNames(question, signal));
+      case 'values':
+        return encodeTexts(await this.labelValues(question.name, question, signal));
+      case 'series':
+        return encodeLabelSets(await this.series(question, signal));
+    }
   }
 
   async metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {

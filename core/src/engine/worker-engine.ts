@@ -6,7 +6,7 @@ import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.j
 import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { pluginOfStack } from '../plugin/stray-errors.js';
-import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { backoff } from '../runtime/backoff.js';
 import type { Caller } from '../runtime/channel.js';
 import type { EngineCalls } from './engine-calls.js';
@@ -125,6 +125,10 @@ class WorkerEngine implements Engine {
 
   series(request: LabelRequest, signal: AbortSignal): Promise<BoundedList<readonly Label[]>> {
     return this.#do((caller) => caller.call('series', request, { signal }));
+  }
+
+  labelsJson(question: LabelQuestion, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#do((caller) => caller.call('labelsJson', question, { signal }));
   }
 
   metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {

@@ -9,6 +9,8 @@ export interface QueryRequest {
   readonly lookbackDelta?: Duration;
   /** At most so many series are answered; more are cut with a warning. 0 or undefined: all. */
   readonly seriesLimit?: number;
+  /** Whether an answer in the form of the Prometheus HTTP API tells what the query took. */
+  readonly stats?: boolean;
 }
 
 export type QueryTime =
@@ -82,6 +84,9 @@ export interface LabelRequest {
   /** Only what contains this text, for completion. */
   readonly search?: string;
 }
+
+/** What is asked of the index. */
+export type LabelQuestion = LabelRequest & ({ readonly kind: 'names' | 'series' } | { readonly kind: 'values'; readonly name: string });
 
 export interface BoundedList<T> {
   readonly values: readonly T[];
