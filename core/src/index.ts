@@ -32,6 +32,7 @@ export type {
 } from './ingest/delivery.js';
 export type { FamiliesRead, FamiliesRequest, MetricFamily } from './ingest/families.js';
 export type { LiveColumn, LiveDelta, LiveError, LiveEvent, LiveRequest, LiveSeries, LiveSnapshot } from './live/live-event.js';
+export type { RecordReport, RecordRequest, WriteRequest } from './engine/record.js';
 export { formatAddress, isLoopback, ownAddress } from './listen-address.js';
 export type { ListenAddress } from './listen-address.js';
 export { stepFor } from './live/step-ladder.js';

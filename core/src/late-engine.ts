@@ -5,6 +5,7 @@ import type { Delivery, IngestReport, SourceOptions } from './ingest/delivery.js
 import type { FamiliesRead, FamiliesRequest } from './ingest/families.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from './query/query.js';
+import type { RecordReport, RecordRequest, WriteRequest } from './engine/record.js';
 
 /** How soon who asks too early may ask again, in milliseconds. */
 const RETRY_AFTER = 1000;
@@ -43,6 +44,18 @@ export class LateEngine implements Engine {
 
   readFamilies(request: FamiliesRequest): Promise<FamiliesRead> {
     return this.#ask((engine) => engine.readFamilies(request));
+  }
+
+  record(request: RecordRequest, signal: AbortSignal): Promise<RecordReport> {
+    return this.#ask((engine) => engine.record(request, signal));
+  }
+
+  endRecording(rule: string, at: Timestamp): Promise<void> {
+    return this.#ask((engine) => engine.endRecording(rule, at));
+  }
+
+  write(request: WriteRequest): Promise<number> {
+    return this.#ask((engine) => engine.write(request));
   }
 
   query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {

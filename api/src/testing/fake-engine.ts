@@ -1,4 +1,4 @@
-import type { BoundedList, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, SourceId, SourceOptions } from '@metrics-dashboard/core';
+import type { BoundedList, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, RecordReport, SourceId, SourceOptions } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label } from '@metrics-dashboard/sdk';
 
@@ -45,6 +45,16 @@ export class FakeEngine implements Engine {
 
   async readFamilies(): Promise<FamiliesRead> {
     return { families: [], error: undefined };
+  }
+
+  async record(): Promise<RecordReport> {
+    return { series: 0, refused: 0, ended: 0 };
+  }
+
+  async endRecording(): Promise<void> {}
+
+  async write(): Promise<number> {
+    return 0;
   }
 
   async query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {

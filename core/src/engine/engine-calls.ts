@@ -8,6 +8,7 @@ import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequ
 import type { WireError } from '../runtime/wire-error.js';
 import type { EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
 import type { Heart } from './heartbeat.js';
+import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 
 interface Call<Input, Output> {
   readonly input: Input;
@@ -20,6 +21,9 @@ export type EngineCalls = {
   readonly closeSource: Call<{ readonly id: SourceId; readonly at: Timestamp | undefined }, undefined>;
   readonly ingest: Call<{ readonly id: SourceId; readonly delivery: Delivery }, IngestReport>;
   readonly readFamilies: Call<FamiliesRequest, FamiliesRead>;
+  readonly record: Call<RecordRequest, RecordReport>;
+  readonly endRecording: Call<{ readonly rule: string; readonly at: Timestamp }, undefined>;
+  readonly write: Call<WriteRequest, number>;
   readonly query: Call<QueryRequest, QueryResult>;
   readonly queryJson: Call<QueryRequest, Uint8Array<ArrayBuffer>>;
   readonly explain: Call<ExplainRequest, Explanation>;

@@ -45,6 +45,9 @@ function handlersFor(engine: LocalEngine, closing: AbortController): Handlers<En
     closeSource: async ({ id, at }) => ({ output: void (await engine.closeSource(id, at)) }),
     ingest: async ({ id, delivery }) => ({ output: await engine.ingest(id, delivery) }),
     readFamilies: async (request) => ({ output: await engine.readFamilies(request) }),
+    record: async (request, signal) => ({ output: await engine.record(request, signal) }),
+    endRecording: async ({ rule, at }) => ({ output: void (await engine.endRecording(rule, at)) }),
+    write: async (request) => ({ output: await engine.write(request) }),
     query: async (request, signal) => withTransfer(await engine.query(request, signal)),
     queryJson: async (request, signal) => {
       const output = await engine.queryJson(request, signal);

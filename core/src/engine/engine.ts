@@ -3,6 +3,7 @@ import type { Delivery, IngestLimits, IngestReport, RefusalReason, SourceOptions
 import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryLimits, QueryRequest, QueryResult } from '../query/query.js';
+import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 
 /**
  * The data plane, storage, ingest and query, behind one port. Who holds it does not know whether it runs on this
@@ -23,6 +24,17 @@ export interface Engine {
 
   /** Reads an exposition that is kept elsewhere, and stores nothing. The body's buffer is moved. */
   readFamilies(request: FamiliesRequest): Promise<FamiliesRead>;
+
+  /**
+   * Evaluates a recording rule and appends what it gives; the results stay here. Series of its evaluation before that are
+   * gone get staleness markers. Rejects as `query` does, and with a `QueryError` or `LimitError` for results that can't be
+   * written; then nothing was.
+   */
+  record(request: RecordRequest, signal: AbortSignal): Promise<RecordReport>;
+  /** The series of a recording rule that is no more end. */
+  endRecording(rule: string, at: Timestamp): Promise<void>;
+  /** Appends samples of the server's own. Resolves, when they are durable, with the number of those whose series were refused. */
+  write(request: WriteRequest): Promise<number>;
 
   query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult>;
   /** The same, as the bytes of the Prometheus HTTP API's whole answer, `{"status":"success","data":…}`. */

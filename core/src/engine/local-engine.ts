@@ -21,6 +21,8 @@ import { createWorkerPool } from '../runtime/worker-pool.js';
 import { EngineMetrics } from './engine-metrics.js';
 import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
 import { encodeLabelSets, encodeQueryResult, encodeTexts } from './json-encoder.js';
+import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
+import { RuleSeries } from './rule-series.js';
 
 export interface EngineOptions {
   /** Of both sides; those that contribute nothing to the engine are left alone. */
@@ -87,6 +89,7 @@ export class LocalEngine implements Engine {
   readonly #metrics: EngineMetrics;
   readonly #clock: Clock;
   readonly #scope: Scope;
+  readonly #ruleSeries: RuleSeries;
   readonly #sources = new Map<SourceId, Source>();
   readonly #underWay = new Set<Promise<unknown>>();
   #lastId = 0;
@@ -101,6 +104,7 @@ export class LocalEngine implements Engine {
     this.#scope = scope;
     this.#metrics = new EngineMetrics(options.metrics);
     this.#pipeline = new Pipeline({ storage, parsers: loaded.contributions.all('parser'), limits, clock });
+    this.#ruleSeries = new RuleSeries(storage, this.#pipeline.gate);
     this.#queries = new QueryEngine({ storage, aggregations: loaded.contributions.all('aggregation'), limits, clock });
   }
 
@@ -138,6 +142,22 @@ export class LocalEngine implements Engine {
   async readFamilies(request: FamiliesRequest): Promise<FamiliesRead> {
     this.#assertOpen();
     return readFamilies(this.#loaded.contributions.all('parser'), request);
+  }
+
+  async record(request: RecordRequest, signal: AbortSignal): Promise<RecordReport> {
+    const { expression, at } = request;
+    const result = await this.query({ expression, time: { kind: 'instant', at } }, signal);
+    return this.#during(this.#ruleSeries.record(request, result));
+  }
+
+  async endRecording(rule: string, at: Timestamp): Promise<void> {
+    this.#assertOpen();
+    await this.#during(this.#ruleSeries.end(rule, at));
+  }
+
+  async write(request: WriteRequest): Promise<number> {
+    this.#assertOpen();
+    return this.#during(this.#ruleSeries.write(request));
   }
 
   async query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {

@@ -11,6 +11,7 @@ import { backoff } from '../runtime/backoff.js';
 import type { Caller } from '../runtime/channel.js';
 import type { EngineCalls } from './engine-calls.js';
 import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
+import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 import { startThread } from './start-thread.js';
 import type { EngineThread, WorkerEngineOptions } from './start-thread.js';
 
@@ -93,6 +94,18 @@ class WorkerEngine implements Engine {
   readFamilies(request: FamiliesRequest): Promise<FamiliesRead> {
     const body = whole(request.body);
     return this.#do((caller) => caller.call('readFamilies', { ...request, body }, { transfer: [body.buffer], bytes: body.byteLength }));
+  }
+
+  record(request: RecordRequest, signal: AbortSignal): Promise<RecordReport> {
+    return this.#do((caller) => caller.call('record', request, { signal }));
+  }
+
+  endRecording(rule: string, at: Timestamp): Promise<void> {
+    return this.#do((caller) => caller.call('endRecording', { rule, at }));
+  }
+
+  write(request: WriteRequest): Promise<number> {
+    return this.#do((caller) => caller.call('write', request, { transfer: [request.times.buffer, request.values.buffer] }));
   }
 
   query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {
