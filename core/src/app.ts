@@ -1,5 +1,6 @@
 import type { Clock, Credentials, Duration, Labels, Logger, Principal } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
+import type { Alerting } from './alerting/alerting.js';
 import type { ChannelStatus } from './alerting/channel-status.js';
 import type { Config } from './config/config.js';
 import type { Dashboards } from './dashboard/dashboards.js';
@@ -45,6 +46,7 @@ export interface App {
   readonly live: LiveQueries;
   readonly pushGroups: PushGroups;
   readonly targets: Targets;
+  readonly alerting: Omit<Alerting, 'prepare' | 'start' | 'close'>;
   readonly channels: Channels;
   readonly auth: Authenticator;
   readonly dashboards: Omit<Dashboards, 'files'>;

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { container as root, instanceCachingFactory } from 'tsyringe';
 import type { DependencyContainer, InjectionToken } from 'tsyringe';
+import { Alerting } from './alerting/alerting.js';
 import { Channels } from './alerting/channels.js';
+import { messageCompiler } from './alerting/message-templates.js';
 import type { AppOptions } from './app.js';
 import { Authenticator } from './auth/authenticator.js';
 import { AuthSection } from './auth-section.js';
@@ -73,6 +75,17 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
     const externalUrl = `http://${ownAddress(options.listen)}`;
     return new Channels({ clock: get(TOKENS.clock), externalUrl, openNotifier: opening(get, 'notifier') });
   });
+  bind(TOKENS.alerting, (get) => {
+    const clock = get(TOKENS.clock);
+    return new Alerting({
+      clock,
+      log: get(TOKENS.log),
+      metrics: get(TOKENS.metrics),
+      channels: get(TOKENS.channels),
+      externalUrl: `http://${ownAddress(options.listen)}`,
+      compiler: ({ templates }) => messageCompiler(templates, clock),
+    });
+  });
   bind(TOKENS.state, () => new LateState());
   bind(TOKENS.dashboards, (get) => {
     const state = get(TOKENS.state);
@@ -126,6 +139,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         scrapes: get(TOKENS.scrapes),
         live: get(TOKENS.live),
         channels: get(TOKENS.channels),
+        alerting: get(TOKENS.alerting),
         auth: get(TOKENS.auth),
         state: get(TOKENS.state),
         dashboards: get(TOKENS.dashboards),

@@ -1,7 +1,9 @@
 import { ConfigError, UnavailableError } from '@metrics-dashboard/sdk';
 import type { Clock, Logger } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
+import type { Alerting } from './alerting/alerting.js';
 import type { Channels } from './alerting/channels.js';
+import { DatabaseStore } from './alerting/database-store.js';
 import type { App, AppOptions } from './app.js';
 import type { AuthSection } from './auth-section.js';
 import type { Config, LimitsConfig } from './config/config.js';
@@ -45,6 +47,7 @@ export interface AppParts {
   readonly pushGroups: PushGroups;
   readonly scrapes: ScrapeManager;
   readonly live: LiveQueries;
+  readonly alerting: Alerting;
   readonly channels: Channels;
   readonly auth: AuthSection;
   readonly state: LateState;
@@ -62,6 +65,7 @@ export class RunningApp implements App {
   readonly live: LiveQueries;
   readonly pushGroups: PushGroups;
   readonly targets: ScrapeManager;
+  readonly alerting: Alerting;
   readonly channels: Channels;
   readonly auth: AuthSection;
   readonly dashboards: Dashboards;
@@ -88,6 +92,7 @@ export class RunningApp implements App {
     this.live = parts.live;
     this.pushGroups = parts.pushGroups;
     this.targets = parts.scrapes;
+    this.alerting = parts.alerting;
     this.channels = parts.channels;
     this.auth = parts.auth;
     this.dashboards = parts.dashboards;
@@ -108,7 +113,7 @@ export class RunningApp implements App {
   /** What is wrong with the kinds is told now. Who may come in and what is notified is in force before anything starts: the server answers already then. */
   async prepare(): Promise<void> {
     await this.#assertKinds(this.#config);
-    await applyConfig(this.#config, [this.auth, this.#channelSection]);
+    await applyConfig(this.#config, [this.auth, this.#alertingSection]);
   }
 
   start(listening?: ListenAddress): Promise<void> {
@@ -126,6 +131,8 @@ export class RunningApp implements App {
     const { dataDir, databaseUrl: url } = this.#parts.options;
     state.connect(await openStateDatabase({ dataDir, url, log: this.log }));
     await applyConfig(this.#config, [this.#dashboardSection]);
+    scope.own(this.alerting);
+    await this.alerting.start(new DatabaseStore(state.current));
     scope.own(engine);
     engine.connect(await openEngine(this.#config, this.#stopping.signal));
     scope.own(live);
@@ -163,7 +170,7 @@ export class RunningApp implements App {
     const read = await readConfigFor(options);
     const next = withoutRestart(this.#config, read);
     await this.#assertKinds(next);
-    await applyConfig(next, [this.auth, this.#channelSection, this.#scrapeSection, this.#limitSection, this.#pushSection, this.#dashboardSection]);
+    await applyConfig(next, [this.auth, this.#alertingSection, this.#scrapeSection, this.#limitSection, this.#pushSection, this.#dashboardSection]);
     this.#config = next;
     for (const warning of next.warnings) this.log.warn('configuration', { warning });
   }
@@ -185,9 +192,9 @@ export class RunningApp implements App {
     };
   }
 
-  readonly #channelSection: ConfigSection = {
-    name: 'receivers',
-    prepare: ({ receivers }) => this.channels.prepare(receivers),
+  readonly #alertingSection: ConfigSection = {
+    name: 'alerting',
+    prepare: ({ alerting }) => this.alerting.prepare(alerting),
   };
 
   readonly #dashboardSection: ConfigSection = {

@@ -1,6 +1,7 @@
 import type { Clock, Logger, WorkerPool } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { InjectionToken } from 'tsyringe';
+import type { Alerting } from './alerting/alerting.js';
 import type { Channels } from './alerting/channels.js';
 import type { AuthSection } from './auth-section.js';
 import type { Config } from './config/config.js';
@@ -38,6 +39,7 @@ export const TOKENS = {
   pushGroups: token<PushGroups>('pushGroups'),
   live: token<LiveQueries>('live'),
   channels: token<Channels>('channels'),
+  alerting: token<Alerting>('alerting'),
   auth: token<AuthSection>('auth'),
   state: token<LateState>('state'),
   dashboards: token<Dashboards>('dashboards'),

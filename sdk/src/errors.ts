@@ -110,12 +110,15 @@ export class UnavailableError extends MetricsDashboardError {
 /** For the notification pipeline: a channel could not deliver. */
 export class DeliveryError extends MetricsDashboardError {
   readonly code = 'DELIVERY';
+  /** How long the other side asks to be left alone, in milliseconds; undefined where it does not say. */
+  readonly retryAfter: number | undefined;
   constructor(
     message: string,
     readonly retryable: boolean,
-    options?: Cause,
+    options: Cause & { readonly retryAfter?: number | undefined } = {},
   ) {
     super(message, options);
+    this.retryAfter = options.retryAfter;
   }
 }
 

@@ -42,7 +42,7 @@ export type {
   MergeableAccumulator,
   StepBatch,
 } from './contract/aggregation.js';
-export type { Alert, Notification, NotifierChannel } from './contract/notifier.js';
+export type { Alert, MessageTemplate, Notification, NotifierChannel } from './contract/notifier.js';
 export type { AuthProvider, Credentials, Principal, Role } from './contract/auth.js';
 
 export { Labels, METRIC_NAME, isLegacyLabelName, isLegacyMetricName } from './model/labels.js';

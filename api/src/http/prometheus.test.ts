@@ -174,11 +174,11 @@ describe('status', () => {
   test('shows the configuration without its secrets', async () => {
     const at = { file: undefined, path: '', line: undefined, column: undefined };
     const channels = [{ kind: 'webhook', config: { url: 'https://ada:pw@hooks.example/T0/s3cret', password: 'hunter2' }, at }];
-    app.current = { ...app.current, receivers: [{ name: 'team', channels }] };
+    app.current = { ...app.current, alerting: { ...app.current.alerting, receivers: [{ name: 'team', channels }] } };
     const { data } = (await get('/api/v1/status/config')).body;
     const yaml = data?.yaml as unknown as string;
     expect(yaml).not.toMatch(/hunter2|s3cret|ada:pw/);
-    expect(loose(yaml).receivers?.[0]?.channels?.[0]?.config).toEqual({ url: 'https://hooks.example/***', password: '***' });
+    expect(loose(yaml).alerting?.receivers?.[0]?.channels?.[0]?.config).toEqual({ url: 'https://hooks.example/***', password: '***' });
   });
 
   test('reads the configuration again, or says why not', async () => {

@@ -3,6 +3,7 @@ import { dashboardSchema, systemClock } from '@metrics-dashboard/core';
 import { AuthError, ConflictError, DeliveryError } from '@metrics-dashboard/sdk';
 import type { Credentials, Duration, Labels, Logger, Principal, Role } from '@metrics-dashboard/sdk';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
+import { FakeAlerting } from './fake-alerting.js';
 import { FakeEngine } from './fake-engine.js';
 
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, with: () => SILENT };
@@ -22,7 +23,7 @@ const CONFIG: Config = {
   },
   otlp: { promoteResourceAttributes: [] },
   auth: undefined,
-  receivers: [],
+  alerting: { resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [] },
   plugins: [],
   dashboards: [],
   selfScrape: true,
@@ -96,6 +97,8 @@ export class FakeApp implements App {
     trace: (id) => (id === 'dropped-1' ? TRACE : undefined),
     watch: (_every: Duration, signal: AbortSignal) => once(this.activeTargets, signal),
   };
+
+  readonly alerting = new FakeAlerting();
 
   readonly channels: Channels = {
     list: () => [{ id: 'team/webhook/0', receiver: 'team', kind: 'webhook' }],

@@ -3,10 +3,12 @@ import { ConfigError, DeliveryError } from '@metrics-dashboard/sdk';
 import type { Notification, NotifierChannel } from '@metrics-dashboard/sdk';
 import { ManualClock } from '@metrics-dashboard/sdk/testing';
 import type { NamedConfig } from '../plugin/plugin-config.js';
+import type { Receiver } from './alerting-config.js';
 import { Channels } from './channels.js';
-import type { Receiver } from './channels.js';
 
 const never = new AbortController().signal;
+
+const plain = ({ text }: { text: string }) => () => text;
 
 function world() {
   const clock = new ManualClock();
@@ -21,7 +23,7 @@ function world() {
       return Promise.resolve(channelOf(kind, clock, (notification) => sent.push({ kind, notification })));
     },
   });
-  const apply = async (...receivers: Receiver[]): Promise<void> => (await channels.prepare(receivers)).commit();
+  const apply = async (...receivers: Receiver[]): Promise<void> => (await channels.prepare(receivers, plain)).commit();
   return { clock, channels, sent, apply, opened: () => opened };
 }
 
@@ -60,7 +62,7 @@ describe('channels', () => {
     await apply(receiver('team', 'webhook', 'email'));
     await apply(receiver('team', 'webhook', 'email'), receiver('other', 'webhook'));
     expect(opened()).toBe(3);
-    await expect(channels.prepare([receiver('team', 'nowhere')])).rejects.toThrow(ConfigError);
+    await expect(channels.prepare([receiver('team', 'nowhere')], plain)).rejects.toThrow(ConfigError);
     expect(channels.list()).toHaveLength(3);
   });
 });

@@ -1,14 +1,12 @@
-import { DeliveryError, formatDuration, messageOf } from '@metrics-dashboard/sdk';
-import type { Clock, Duration, Notification, NotifierChannel } from '@metrics-dashboard/sdk';
+import { DeliveryError } from '@metrics-dashboard/sdk';
+import type { Clock, Duration, NotifierChannel } from '@metrics-dashboard/sdk';
 import type { NamedConfig } from '../plugin/plugin-config.js';
+import type { Receiver } from './alerting-config.js';
+import { attempt } from './attempts.js';
 import type { ChannelStatus } from './channel-status.js';
+import { compileTexts } from './message-texts.js';
+import type { CompileMessage, MessageTexts } from './message-texts.js';
 import { testNotification } from './test-notification.js';
-
-/** A receiver: a named list of channels. */
-export interface Receiver {
-  readonly name: string;
-  readonly channels: readonly NamedConfig[];
-}
 
 export interface ChannelsOptions {
   readonly clock: Clock;
@@ -24,8 +22,11 @@ export interface PreparedChannels {
   discard(): Promise<void>;
 }
 
-interface OpenChannel extends ChannelStatus {
+/** One configured notifier, open. */
+export interface OpenChannel extends ChannelStatus {
   readonly channel: NotifierChannel;
+  readonly sendsResolved: boolean;
+  readonly textsFor: MessageTexts;
   /** Equal for channels that are configured alike. */
   readonly key: string;
 }
@@ -37,13 +38,14 @@ const TEST_TIMEOUT: Duration = 30_000;
 export class Channels {
   readonly #options: ChannelsOptions;
   #channels: ReadonlyMap<string, OpenChannel> = new Map();
+  #byReceiver: ReadonlyMap<string, readonly OpenChannel[]> = new Map();
 
   constructor(options: ChannelsOptions) {
     this.#options = options;
   }
 
   /** Opens what the receivers name. Rejects with a `ConfigError`, and then nothing has changed. */
-  async prepare(receivers: readonly Receiver[]): Promise<PreparedChannels> {
+  async prepare(receivers: readonly Receiver[], compile: CompileMessage): Promise<PreparedChannels> {
     const channels = new Map<string, OpenChannel>();
     for (const { name, channels: configs } of receivers) {
       const counts = new Map<string, number>();
@@ -51,12 +53,13 @@ export class Channels {
         const index = counts.get(named.kind) ?? 0;
         counts.set(named.kind, index + 1);
         const id = `${name}/${named.kind}/${index}`;
-        channels.set(id, await this.#keepOrOpen({ id, receiver: name, kind: named.kind }, named));
+        channels.set(id, await this.#keepOrOpen({ id, receiver: name, kind: named.kind }, named, compile));
       }
     }
     return {
       commit: () => {
         this.#channels = channels;
+        this.#byReceiver = new Map(receivers.map(({ name }) => [name, [...channels.values()].filter(({ receiver }) => receiver === name)]));
       },
       discard: () => Promise.resolve(),
     };
@@ -67,36 +70,39 @@ export class Channels {
     return [...this.#channels.values()].map(({ id, receiver, kind }) => ({ id, receiver, kind }));
   }
 
+  /** The names of the receivers, in the order of the configuration. */
+  receivers(): readonly string[] {
+    return [...this.#byReceiver.keys()];
+  }
+
+  /** The channels of a receiver; none of one that nobody knows. */
+  ofReceiver(receiver: string): readonly OpenChannel[] {
+    return this.#byReceiver.get(receiver) ?? [];
+  }
+
+  find(id: string): OpenChannel | undefined {
+    return this.#channels.get(id);
+  }
+
   /** Sends a test notification through one channel. Rejects with the `DeliveryError`, of an unknown channel too. */
   async test(id: string, signal: AbortSignal): Promise<void> {
+    const found = this.#known(id);
+    const { clock, externalUrl } = this.#options;
+    const plain = testNotification(found.receiver, clock.now(), externalUrl);
+    const error = await attempt(found.channel, { ...plain, texts: found.textsFor(plain) }, clock, TEST_TIMEOUT, signal);
+    if (error !== undefined) throw error;
+  }
+
+  #known(id: string): OpenChannel {
     const found = this.#channels.get(id);
     if (found === undefined) throw new DeliveryError(`there is no channel ${JSON.stringify(id)}`, false);
-    const { clock, externalUrl } = this.#options;
-    await this.#deliver(found.channel, testNotification(found.receiver, clock.now(), externalUrl), signal);
+    return found;
   }
 
-  async #keepOrOpen(status: ChannelStatus, named: NamedConfig): Promise<OpenChannel> {
+  async #keepOrOpen(status: ChannelStatus, named: NamedConfig, compile: CompileMessage): Promise<OpenChannel> {
     const current = this.#channels.get(status.id);
     const key = JSON.stringify(named.config);
-    if (current?.key === key) return current;
-    return { ...status, key, channel: await this.#options.openNotifier(named) };
-  }
-
-  async #deliver(channel: NotifierChannel, notification: Notification, signal: AbortSignal): Promise<void> {
-    const ended = new AbortController();
-    let isLate = false;
-    const timer = this.#options.clock.sleep(TEST_TIMEOUT, ended.signal).then(() => {
-      isLate = !ended.signal.aborted;
-      ended.abort();
-    });
-    try {
-      await channel.send(notification, AbortSignal.any([signal, ended.signal]));
-    } catch (error) {
-      if (isLate) throw new DeliveryError(`no delivery within ${formatDuration(TEST_TIMEOUT)}`, true, { cause: error });
-      throw error instanceof DeliveryError ? error : new DeliveryError(messageOf(error), false, { cause: error });
-    } finally {
-      ended.abort();
-      await timer;
-    }
+    const channel = current?.key === key ? current.channel : await this.#options.openNotifier(named);
+    return { ...status, key, channel, sendsResolved: channel.sendsResolved ?? true, textsFor: compileTexts(channel, named.at, compile) };
   }
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Labels } from '@metrics-dashboard/sdk';
 import type { Notification, Timestamp } from '@metrics-dashboard/sdk';
+import { fingerprintOf } from './fingerprint.js';
 
 /** What a channel is tested with: one alert that fires and says what it is. */
 export function testNotification(receiver: string, at: Timestamp, externalUrl: string): Notification {
@@ -26,10 +26,11 @@ export function testNotification(receiver: string, at: Timestamp, externalUrl: s
         startsAt: at,
         endsAt: undefined,
         generatorUrl: externalUrl,
-        fingerprint: createHash('sha256').update(labels.key).digest('hex').slice(0, 16),
+        fingerprint: fingerprintOf(labels),
       },
     ],
     omitted: 0,
     externalUrl,
+    texts: {},
   };
 }

@@ -101,6 +101,7 @@ export function parseConfig(text: string, file: string, environment: Environment
 const TEXT_KEYS: ReadonlySet<string | number> = new Set([
   'labels', 'external_labels', 'annotations', 'params', 'regex', 'replacement', 'separator', 'source_labels', 'target_label',
   'job_name', 'targets', 'retention', 'resolution', 'out_of_order_window', 'out_of_order_time_window', 'name', 'username', 'password', 'credentials', 'bearer_token', 'token', 'hash', 'password_hash',
+  'match', 'match_re', 'source_match', 'source_match_re', 'target_match', 'target_match_re', 'group_by', 'equal', 'receiver', 'weekdays', 'months', 'years',
   'http_headers', 'proxy_connect_header', 'endpoint_params', 'scopes', 'client_id', 'client_secret',
 ]);
 

@@ -26,12 +26,12 @@ export async function assertKinds(config: Config, loaded: Partial<Record<PluginS
   if (errors.length > 0) throw mergeErrors(errors);
 }
 
-function kindsOf({ storage, scrapeConfigs, receivers, auth }: Config): (readonly [OpenedPoint, NamedConfig])[] {
+function kindsOf({ storage, scrapeConfigs, alerting, auth }: Config): (readonly [OpenedPoint, NamedConfig])[] {
   const of = (point: OpenedPoint, kinds: readonly NamedConfig[]) => kinds.map((named) => [point, named] as const);
   return [
     ...of('storage', [storage.backend]),
     ...scrapeConfigs.flatMap(({ discoveries, scraper }) => [...of('discovery', discoveries), ...of('scraper', [scraper])]),
-    ...receivers.flatMap(({ channels }) => of('notifier', channels)),
+    ...alerting.receivers.flatMap(({ channels }) => of('notifier', channels)),
     ...of('auth', auth?.providers ?? []),
   ];
 }

@@ -65,7 +65,7 @@ describe('a configuration', () => {
       storage: { backend: { kind: 'tsdb', config: {} } },
       limits: { seriesPerMetric: 10_000, seriesPerMetricPolicy: 'reject', querySeries: 50_000, querySamples: 50_000_000, queryTimeout: 120_000, variableOptions: 1000 },
       auth: undefined,
-      receivers: [],
+      alerting: { resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [] },
       plugins: [],
       selfScrape: true,
       warnings: [],
@@ -154,7 +154,6 @@ scrape_configs:
 rule_files: [a.yml]
 remote_write: [{ url: http://x }]
 runtime: { gogc: 75 }
-route: { receiver: a, routes: [] }
 storage: { exemplars: { max_exemplars: 1 } }
 tracing:
 `);
@@ -162,11 +161,10 @@ tracing:
       'my.yml:3: global.query_log_file: is known and not acted on',
       'my.yml:7: scrape_configs[0].scrape_native_histograms: is known and not acted on',
       'my.yml:6: scrape_configs[0].scrape_failure_log_file: is known and not acted on: the last error of each target is shown with the target',
-      'my.yml:12: storage.exemplars: is known and not acted on',
+      'my.yml:11: storage.exemplars: is known and not acted on',
       'my.yml:10: runtime: is known and not acted on',
       'my.yml:8: rule_files: is known and not acted on',
       'my.yml:9: remote_write: is known and not acted on',
-      'my.yml:11: route: is known and not acted on',
     ]);
   });
 
@@ -186,7 +184,7 @@ tracing:
   });
 
   it('hands kinds their own part: discoveries, the scraper, channels', () => {
-    const { scrapeConfigs, receivers } = read(`
+    const { scrapeConfigs, alerting } = read(`
 scrape_configs:
   - job_name: a
     basic_auth: { username: u, password: 12345 }
@@ -206,7 +204,7 @@ receivers:
     ]);
     expect(a?.scraper).toMatchObject({ kind: 'http', config: { basic_auth: { username: 'u', password: '12345' } } });
     expect(b?.scraper).toMatchObject({ kind: 'json', config: { path: '$.a' }, at: { line: 8 } });
-    expect(receivers.map(({ name, channels }) => [name, ...channels.map(({ kind, at }) => `${kind} ${at.path}`)])).toEqual([
+    expect(alerting.receivers.map(({ name, channels }) => [name, ...channels.map(({ kind, at }) => `${kind} ${at.path}`)])).toEqual([
       ['team', 'webhook receivers[0].webhook_configs[0]', 'webhook receivers[0].webhook_configs[1]', 'pager receivers[0].pager_configs[0]'],
     ]);
   });

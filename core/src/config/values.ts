@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { readBy } from './section.js';
 
 /** A length of time, `15s`; 0 needs no unit. */
-const duration: z.ZodType<Duration> = readBy(z.union([z.string(), z.number()]), (value) => parseDuration(String(value)));
+export const duration: z.ZodType<Duration> = readBy(z.union([z.string(), z.number()]), (value) => parseDuration(String(value)));
 
 /** One that is not 0. */
 export const positiveDuration: z.ZodType<Duration> = readBy(duration, (value) => {

@@ -1,3 +1,4 @@
+import type { AlertingTables } from './alerting-tables.js';
 import type { DashboardTables } from './dashboard-tables.js';
 import type { RuleTables } from './rule-tables.js';
 
@@ -8,4 +9,4 @@ import type { RuleTables } from './rule-tables.js';
  * `double precision` in milliseconds; truths as 0 and 1 in `integer`; everything else as JSON in a text, numbers that
  * may be NaN or infinite among it, since SQLite keeps no NaN.
  */
-export type StateTables = RuleTables & DashboardTables;
+export type StateTables = RuleTables & AlertingTables & DashboardTables;

@@ -3,7 +3,7 @@ import { printed } from './format.js';
 import type { FunctionTable } from './functions.js';
 import type { Command, Definition, Node, Operand, Pipeline } from './nodes.js';
 import { TemplateError, placeIn } from './template-error.js';
-import { TemplateMap, TemplateStruct, isList, isTrue, typeName } from './value.js';
+import { TemplateMap, TemplateStruct, isList, isTrue, methodOf, typeName } from './value.js';
 import type { TemplateFunction, Value } from './value.js';
 
 /** What one run may take. */
@@ -227,12 +227,10 @@ class Run {
   }
 
   #field(receiver: Value, field: string, at: number, args: readonly Value[]): Value {
-    if (receiver instanceof TemplateMap || receiver instanceof TemplateStruct) {
-      const method = Object.hasOwn(receiver.methods, field) ? receiver.methods[field] : undefined;
-      if (method !== undefined) return this.#call(field, at, method, args);
-      if (receiver instanceof TemplateMap) return this.#withoutArguments(receiver.get(field), at, args, field);
-      if (receiver.has(field)) return this.#withoutArguments(receiver.fields[field], at, args, field);
-    }
+    const method = methodOf(receiver, field);
+    if (method !== undefined) return this.#call(field, at, method, args);
+    if (receiver instanceof TemplateMap) return this.#withoutArguments(receiver.get(field), at, args, field);
+    if (receiver instanceof TemplateStruct && receiver.has(field)) return this.#withoutArguments(receiver.fields[field], at, args, field);
     if (receiver === undefined) throw this.#error(at, `nil data; no entry for key ${JSON.stringify(field)}`);
     throw this.#error(at, `can't evaluate field ${field} in type ${typeName(receiver)}`);
   }

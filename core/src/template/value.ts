@@ -43,6 +43,21 @@ export class TemplateStruct {
   }
 }
 
+const methodsOfLists = new WeakMap<readonly Value[], Readonly<Record<string, TemplateFunction>>>();
+
+/** A list with methods of its own, as `.Alerts` has `.Firing`. */
+export function listWith(items: readonly Value[], methods: Readonly<Record<string, TemplateFunction>>): readonly Value[] {
+  const list = [...items];
+  methodsOfLists.set(list, methods);
+  return list;
+}
+
+/** A method of a value, if it has one of that name. */
+export function methodOf(value: Value, name: string): TemplateFunction | undefined {
+  const methods = value instanceof TemplateMap || value instanceof TemplateStruct ? value.methods : isList(value) ? methodsOfLists.get(value) : undefined;
+  return methods !== undefined && Object.hasOwn(methods, name) ? methods[name] : undefined;
+}
+
 export function mapOf(record: Readonly<Record<string, string>> | Iterable<readonly [string, string]>, type?: string, methods?: Readonly<Record<string, TemplateFunction>>): TemplateMap {
   const entries = Symbol.iterator in record ? record : Object.entries(record);
   return new TemplateMap(new Map<string, Value>(entries), '', type, methods);

@@ -13,16 +13,17 @@ import { post } from './post.js';
  * secrets are read for each notification, so that a rotated one needs no reload.
  */
 export class WebhookChannel implements NotifierChannel {
+  readonly sendsResolved: boolean;
   readonly #config: WebhookConfig;
   readonly #clock: Clock;
 
   constructor(config: WebhookConfig, clock: Clock) {
+    this.sendsResolved = config.send_resolved;
     this.#config = config;
     this.#clock = clock;
   }
 
   async send(notification: Notification, signal: AbortSignal): Promise<void> {
-    if (notification.status === 'resolved' && !this.#config.send_resolved) return;
     const url = await this.#url();
     const options = await requestOptions(this.#config.http_config);
     const headers = {

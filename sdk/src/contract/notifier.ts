@@ -32,6 +32,15 @@ export interface Notification {
   readonly omitted: number;
   /** The address of the user interface. */
   readonly externalUrl: string;
+  /** The channel's `templates`, expanded for this notification, by the same names. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** A text of a channel's configuration in Go's template syntax, as Alertmanager documents it. */
+export interface MessageTemplate {
+  readonly text: string;
+  /** Whether what is expanded is escaped for HTML; by default it is not. */
+  readonly html?: boolean;
 }
 
 /**
@@ -44,5 +53,12 @@ export interface Notification {
  *  4. Its error messages contain no secret.
  */
 export interface NotifierChannel {
+  /** Whether it is told of alerts that have ended; true where it is not said. */
+  readonly sendsResolved?: boolean;
+  /**
+   * What is expanded for each notification into its `texts`, by the path in the channel's configuration: a text that is
+   * no template is refused when the channel is opened, with that place.
+   */
+  readonly templates?: Readonly<Record<string, MessageTemplate>>;
   send(notification: Notification, signal: AbortSignal): Promise<void>;
 }

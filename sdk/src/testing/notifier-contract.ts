@@ -83,6 +83,7 @@ export function sampleNotification(changes: Partial<Notification> = {}): Notific
     ],
     omitted: 0,
     externalUrl: 'http://localhost:9700',
+    texts: {},
     ...changes,
   };
 }

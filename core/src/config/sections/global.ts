@@ -3,6 +3,7 @@ import { keys } from '../section.js';
 import type { Section } from '../section.js';
 import { count, bytes, optional, positiveDuration, textMap, withDefault } from '../values.js';
 import { ignoredKeys, warnIgnored } from '../ignored.js';
+import { ALERTING_GLOBAL_KEYS } from './alerting-global.js';
 import { FORMAT_KEYS, readProtocols, warnFormats } from './scrape-formats.js';
 import { TARGET_LIMIT_KEYS } from './scrape-limits.js';
 import type { TargetLimits } from './scrape-limits.js';
@@ -16,18 +17,18 @@ export interface GlobalSection extends GlobalConfig {
   readonly accept: string | undefined;
 }
 
-/** Keys of `global:` in Prometheus, and in Alertmanager, whose file may be joined with this one, that are not acted on. */
-const IGNORED = [
-  'rule_query_offset', 'query_log_file',
-  'resolve_timeout', 'http_config', 'smtp_from', 'smtp_hello', 'smtp_smarthost', 'smtp_auth_username', 'smtp_auth_password',
-  'smtp_auth_password_file', 'smtp_auth_secret', 'smtp_auth_secret_file', 'smtp_auth_identity', 'smtp_require_tls', 'smtp_tls_config',
-  'smtp_force_implicit_tls', 'slack_api_url', 'slack_api_url_file', 'slack_app_token', 'slack_app_token_file', 'slack_app_url',
+/** Keys of Alertmanager's `global:`, whose file may be joined with this one, that are not acted on. */
+export const IGNORED_GLOBAL_KEYS = [
+  'smtp_auth_secret', 'smtp_auth_secret_file', 'smtp_auth_identity', 'smtp_force_implicit_tls', 'slack_app_token', 'slack_app_token_file',
+  'slack_app_url',
   'pagerduty_url', 'opsgenie_api_url', 'opsgenie_api_key', 'opsgenie_api_key_file', 'wechat_api_url', 'wechat_api_secret',
   'wechat_api_secret_file', 'wechat_api_corp_id', 'victorops_api_url', 'victorops_api_key', 'victorops_api_key_file',
   'telegram_api_url', 'telegram_bot_token', 'telegram_bot_token_file', 'webex_api_url', 'rocketchat_api_url', 'rocketchat_token',
   'rocketchat_token_file', 'rocketchat_token_id', 'rocketchat_token_id_file', 'jira_api_url', 'mattermost_webhook_url',
   'mattermost_webhook_url_file',
 ] as const;
+
+const IGNORED = ['rule_query_offset', 'query_log_file', ...IGNORED_GLOBAL_KEYS] as const;
 
 /** `metric_name_validation_scheme`, which may be blank. */
 export const validationScheme: z.ZodType<'utf8' | 'legacy' | undefined> = z.preprocess(
@@ -48,6 +49,7 @@ const schema = z.preprocess(
     ...TARGET_LIMIT_KEYS,
     ...ignoredKeys(FORMAT_KEYS),
     ...ignoredKeys(IGNORED),
+    ...ignoredKeys(ALERTING_GLOBAL_KEYS),
   }),
 );
 

@@ -1,0 +1,29 @@
+import type { Duration } from '@metrics-dashboard/sdk';
+import type { NamedConfig } from '../plugin/plugin-config.js';
+import type { InhibitRule } from './inhibitor.js';
+import type { RouteConfig } from './route.js';
+import type { NamedIntervals } from './time-interval.js';
+
+/** A receiver: a named list of channels. */
+export interface Receiver {
+  readonly name: string;
+  readonly channels: readonly NamedConfig[];
+}
+
+/** A file of `templates:`, as it was when the configuration was read. */
+export interface TemplateFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What the configuration says of alerting: Alertmanager's sections, checked, with references that lead somewhere. */
+export interface AlertingConfig {
+  /** How long an alert from outside lives that does not say when it ends. */
+  readonly resolveTimeout: Duration;
+  /** The root of the routing tree; undefined: alerts are kept and shown, and nobody is told but by rules with receivers of their own. */
+  readonly route: RouteConfig | undefined;
+  readonly receivers: readonly Receiver[];
+  readonly inhibitRules: readonly InhibitRule[];
+  readonly timeIntervals: NamedIntervals;
+  readonly templates: readonly TemplateFile[];
+}

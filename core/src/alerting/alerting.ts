@@ -1,0 +1,408 @@
+import { QueryError, UnavailableError, matchesAll } from '@metrics-dashboard/sdk';
+import type { Clock, Duration, Logger, Matcher, Timestamp } from '@metrics-dashboard/sdk';
+import type { Registry } from '@metrics-dashboard/sdk/metrics';
+import { isResolved } from './active-alert.js';
+import type { ActiveAlert } from './active-alert.js';
+import { AlertBook } from './alert-book.js';
+import { alertOf } from './alert-message.js';
+import type { AlertMessage } from './alert-message.js';
+import type { AlertingConfig } from './alerting-config.js';
+import type { Channels } from './channels.js';
+import { Deliveries } from './deliveries.js';
+import { Dispatcher } from './dispatcher.js';
+import { EventHub } from './event-hub.js';
+import type { AlertExplanation, GroupExplanation } from './explanation.js';
+import { Inhibitor } from './inhibitor.js';
+import type { CompileMessage } from './message-texts.js';
+import { AlertingMetrics, gaugesOf } from './metrics.js';
+import type { AlertingCounts } from './metrics.js';
+import { NotificationLog, logKeyOf } from './notification-log.js';
+import { buildRoutes } from './route.js';
+import type { Route, RouteConfig } from './route.js';
+import type { SilenceRequest } from './silence.js';
+import { silenceState } from './silence.js';
+import { careForSilences } from './silence-care.js';
+import { Silences } from './silences.js';
+import { mutingIntervals, runStages, stagesOf } from './stages.js';
+import type { Stage } from './stages.js';
+import type { AlertingStore, HistoryRecord, HistoryRequest, StoreChange, StoredGroup } from './store.js';
+import { StoreWriter } from './store-writer.js';
+import type { AlertView, GroupView, SilenceView } from './views.js';
+import type { AggregationGroup } from './aggregation-group.js';
+
+export interface AlertingOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Registry;
+  readonly channels: Channels;
+  /** The address of the user interface. */
+  readonly externalUrl: string;
+  /** Makes the templates of messages ready, with the files of a configuration. Throws a `ConfigError` for a file that is none. */
+  readonly compiler: (config: AlertingConfig) => CompileMessage;
+}
+
+/** A configuration that is ready to be put in force; one of the two is called, once. */
+export interface PreparedAlerting {
+  commit(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** How often what has become old is left out, and silences are looked after. */
+const CARE_INTERVAL: Duration = 15_000;
+/** How long the history of notifications goes back. */
+const HISTORY_RETENTION: Duration = 30 * 24 * 3600_000;
+/** A start looks at what the last process left; then the history is trimmed once in so many rounds of care. */
+const TRIM_EVERY = 240;
+
+/** Where no route is configured, this is one that leads to nobody. */
+const NOBODY: RouteConfig = {
+  receiver: '',
+  groupBy: undefined,
+  continues: false,
+  matchers: [],
+  groupWait: undefined,
+  groupInterval: undefined,
+  repeatInterval: undefined,
+  muteTimeIntervals: [],
+  activeTimeIntervals: [],
+  routes: [],
+};
+
+/** What is in force. */
+interface InForce {
+  readonly config: AlertingConfig;
+  readonly root: Route;
+  readonly inhibitor: Inhibitor;
+  readonly stages: readonly Stage<ActiveAlert>[];
+}
+
+/** What is open between start and close. */
+interface Running {
+  readonly store: AlertingStore;
+  readonly writer: StoreWriter;
+  readonly deliveries: Deliveries;
+}
+
+/** Alerts in, notifications out, and everything in between: the whole of this room, as the rest of the program sees it. */
+export class Alerting {
+  readonly #options: AlertingOptions;
+  readonly #metrics: AlertingMetrics;
+  readonly #book = new AlertBook();
+  readonly #silences = new Silences();
+  readonly #notificationLog = new NotificationLog();
+  readonly #records: EventHub<HistoryRecord>;
+  readonly #changed = new EventHub<'changed'>(1);
+  readonly #closing = new AbortController();
+  #inForce: InForce;
+  #running: Running | undefined;
+  #dispatcher: Dispatcher | undefined;
+  #caring: Promise<void> = Promise.resolve();
+
+  constructor(options: AlertingOptions) {
+    this.#options = options;
+    this.#metrics = new AlertingMetrics(options.metrics);
+    this.#records = new EventHub(1000, () => this.#metrics.missedEvents.inc());
+    this.#inForce = this.#inForceOf({ resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [] });
+    gaugesOf(options.metrics, () => this.#counts());
+  }
+
+  /** Checks a configuration and opens what it needs. Rejects with a `ConfigError`, and then nothing has changed. */
+  async prepare(config: AlertingConfig): Promise<PreparedAlerting> {
+    const channels = await this.#options.channels.prepare(config.receivers, this.#options.compiler(config));
+    const next = this.#inForceOf(config);
+    return {
+      commit: async () => {
+        channels.commit();
+        this.#inForce = next;
+        if (this.#running !== undefined) await this.#dispatchAnew(this.#running, undefined);
+      },
+      discard: () => channels.discard(),
+    };
+  }
+
+  /** Goes on where the process before this one was: what it was sending is sent again, and what came due meanwhile is done now. */
+  async start(store: AlertingStore): Promise<void> {
+    const { clock, log, channels } = this.#options;
+    const state = await store.load();
+    const now = clock.now();
+    const writer = new StoreWriter({ store, clock, log, onFailure: () => this.#metrics.writeFailures.inc() });
+    this.#book.restore(state.alerts, state.aliveAt ?? now, now);
+    this.#silences.restore(state.silences);
+    this.#notificationLog.restore(state.log);
+    const onRecord = (record: HistoryRecord): void => this.#noteRecord(record);
+    const deliveries = new Deliveries({ clock, log, metrics: this.#metrics, writer, notificationLog: this.#notificationLog, onRecord });
+    for (const item of state.outbox) {
+      const channel = channels.find(item.channel);
+      if (channel === undefined) writer.later([{ remove: 'outbox', key: item.key }]);
+      else void deliveries.start(item, channel, false);
+    }
+    this.#running = { store, writer, deliveries };
+    await this.#dispatchAnew(this.#running, state.groups);
+    this.#caring = this.#care(this.#running);
+  }
+
+  /** Stops looking at groups, gives up what is being sent, and writes what is not written yet; all of it goes on with the next start. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#caring;
+    await this.#dispatcher?.close();
+    await this.#running?.deliveries.close();
+    this.#running?.writer.later([aliveAt(this.#options.clock.now())]);
+    await this.#running?.writer.close();
+    this.#running = undefined;
+  }
+
+  /**
+   * Takes messages about alerts; resolves when they are durable. Rejects with a `QueryError` that tells what is wrong with
+   * those that make no sense, when the others have been taken, and with an `UnavailableError` before the start.
+   */
+  async accept(messages: readonly AlertMessage[]): Promise<void> {
+    const { writer } = this.#started();
+    const now = this.#options.clock.now();
+    const problems: string[] = [];
+    const urgent: StoreChange[] = [];
+    const lazy: StoreChange[] = [];
+    for (const message of messages) {
+      try {
+        const { changes, isUrgent } = this.#take(alertOf(message, this.#inForce.config.resolveTimeout, now), now);
+        (isUrgent ? urgent : lazy).push(...changes);
+      } catch (error) {
+        if (!(error instanceof QueryError)) throw error;
+        this.#metrics.invalid.inc();
+        problems.push(error.message);
+      }
+    }
+    writer.later(lazy);
+    if (urgent.length > 0) await writer.now(urgent);
+    this.#changed.publish('changed');
+    if (problems.length > 0) throw new QueryError(problems.join('; '));
+  }
+
+  /** All alerts that have not been forgotten, those that have resolved among them. */
+  alerts(): readonly AlertView[] {
+    return [...this.#book.all()].map((alert) => this.#viewOf(alert));
+  }
+
+  /** The aggregation groups, with the alerts in each. */
+  groups(): readonly GroupView[] {
+    return (this.#dispatcher?.groups() ?? []).map((group) => ({
+      key: group.key,
+      groupKey: group.groupKey,
+      receiver: group.route.receiver,
+      labels: group.labels,
+      nextFlush: group.nextFlush,
+      alerts: group.alerts().map((alert) => this.#viewOf(alert)),
+    }));
+  }
+
+  /** The groups now, then again after each change, at most once in `every`. */
+  async *watch(every: Duration, signal: AbortSignal): AsyncGenerator<readonly GroupView[], void, undefined> {
+    const changes = this.#changed.listen(signal);
+    yield this.groups();
+    for await (const _ of changes) {
+      yield this.groups();
+      await this.#options.clock.sleep(every, signal);
+    }
+  }
+
+  /** Why an alert was or was not notified; undefined for one that nobody knows. */
+  explain(fingerprint: string): AlertExplanation | undefined {
+    const alert = this.#book.find(fingerprint);
+    const dispatcher = this.#dispatcher;
+    if (alert === undefined || dispatcher === undefined) return undefined;
+    return { fingerprint, groups: dispatcher.groupsWith(alert.labels.key).map((group) => this.#explainIn(dispatcher, group, alert)) };
+  }
+
+  silences(): readonly SilenceView[] {
+    const now = this.#options.clock.now();
+    return this.#silences.list().map((silence) => ({ ...silence, state: silenceState(silence, now) }));
+  }
+
+  silence(id: string): SilenceView | undefined {
+    const silence = this.#silences.find(id);
+    return silence && { ...silence, state: silenceState(silence, this.#options.clock.now()) };
+  }
+
+  /** Makes a silence, or changes the one with this id. Resolves when it is durable; rejects as `Silences.set` throws. */
+  async setSilence(id: string | undefined, request: SilenceRequest): Promise<SilenceView> {
+    const { writer } = this.#started();
+    const { silence, changes } = this.#silences.set(id, request, this.#options.clock.now());
+    await writer.now(changes);
+    this.#changed.publish('changed');
+    return { ...silence, state: silenceState(silence, this.#options.clock.now()) };
+  }
+
+  /** Ends a silence now. Rejects as `Silences.expire` throws. */
+  async expireSilence(id: string): Promise<SilenceView> {
+    const { writer } = this.#started();
+    const { silence, changes } = this.#silences.expire(id, this.#options.clock.now());
+    await writer.now(changes);
+    this.#changed.publish('changed');
+    return { ...silence, state: 'expired' };
+  }
+
+  /** The firing alerts that a silence would mute now. */
+  preview(matchers: readonly Matcher[]): readonly AlertView[] {
+    const now = this.#options.clock.now();
+    const muted = [...this.#book.all()].filter((alert) => !isResolved(alert, now) && matchesAll(matchers, alert.labels));
+    return muted.map((alert) => this.#viewOf(alert));
+  }
+
+  receivers(): readonly string[] {
+    return this.#options.channels.receivers();
+  }
+
+  /** What was notified, the newest first. */
+  history(request: HistoryRequest): Promise<readonly HistoryRecord[]> {
+    return this.#started().store.history(request);
+  }
+
+  /** Each notification when it has ended, delivered or not. */
+  watchNotifications(signal: AbortSignal): AsyncIterable<HistoryRecord> {
+    return this.#records.listen(signal);
+  }
+
+  #inForceOf(config: AlertingConfig): InForce {
+    const inhibitor = new Inhibitor(config.inhibitRules);
+    for (const alert of this.#book.all()) inhibitor.observe(alert);
+    return {
+      config,
+      root: buildRoutes(config.route ?? NOBODY),
+      inhibitor,
+      stages: stagesOf({ inhibitor, intervals: config.timeIntervals, silences: this.#silences }),
+    };
+  }
+
+  /** All alerts go to their groups again, by the configuration that is in force now. `stored`: where a process before this one was. */
+  async #dispatchAnew({ writer, deliveries }: Running, stored: readonly StoredGroup[] | undefined): Promise<void> {
+    const { clock, channels, externalUrl } = this.#options;
+    const before = this.#dispatcher?.groups().map(({ key }) => key) ?? stored?.map(({ key }) => key) ?? [];
+    const closing = this.#dispatcher?.close();
+    const { root, stages, inhibitor } = this.#inForce;
+    const dispatcher = new Dispatcher({
+      clock,
+      metrics: this.#metrics,
+      root,
+      stages,
+      channelsOf: (receiver) => channels.ofReceiver(receiver),
+      notificationLog: this.#notificationLog,
+      deliveries,
+      writer,
+      externalUrl,
+      onSettled: (keys) => this.#book.settle(keys),
+    });
+    this.#dispatcher = dispatcher;
+    const now = clock.now();
+    const known = stored && new Map(stored.map((group) => [group.key, group]));
+    for (const alert of this.#book.all()) inhibitor.observe(alert);
+    const changes = [...this.#book.unsettled()].flatMap((alert) => dispatcher.put(alert, now, known));
+    const kept = new Set(dispatcher.groups().map(({ key }) => key));
+    const gone = before.filter((key) => !kept.has(key)).map((key): StoreChange => ({ remove: 'group', key }));
+    writer.later([...gone, ...changes]);
+    dispatcher.start();
+    await closing;
+  }
+
+  #take(heard: ActiveAlert, now: Timestamp): { changes: readonly StoreChange[]; isUrgent: boolean } {
+    const { key } = heard.labels;
+    const before = this.#book.known(key);
+    const alert = this.#book.put(heard);
+    this.#metrics.received.inc({ status: isResolved(alert, now) ? 'resolved' : 'firing' });
+    this.#inForce.inhibitor.observe(alert);
+    const ofGroups = this.#dispatcher?.put(alert, now) ?? [];
+    const isHeld = (this.#dispatcher?.groupsWith(key).length ?? 0) > 0;
+    const urgency = this.#book.urgency(before, alert, now);
+    const changes = !isHeld ? this.#book.settle([key]) : urgency === 'never' ? [] : this.#book.change(key);
+    return { changes: [...changes, ...ofGroups], isUrgent: urgency === 'now' || ofGroups.length > 0 };
+  }
+
+  #viewOf(alert: ActiveAlert): AlertView {
+    const now = this.#options.clock.now();
+    const { inhibitor, config } = this.#inForce;
+    const routes = this.#dispatcher?.routesOf(alert) ?? [];
+    const silencedBy = this.#silences.mutedBy(alert.labels, now);
+    const source = inhibitor.inhibitedBy(alert.labels, now);
+    const muting = routes.map((route) => mutingIntervals(route, config.timeIntervals, now));
+    const mutedBy = muting.every((names) => names.length > 0) ? [...new Set(muting.flat())] : [];
+    return {
+      ...alert,
+      isResolved: isResolved(alert, now),
+      receiverNames: [...new Set(routes.map(({ receiver }) => receiver).filter((name) => name !== ''))],
+      silencedBy,
+      inhibitedBy: source === undefined ? [] : [source.fingerprint],
+      mutedBy,
+      heldBy: source !== undefined ? 'inhibition' : mutedBy.length > 0 ? 'time-interval' : silencedBy.length > 0 ? 'silence' : undefined,
+    };
+  }
+
+  #explainIn(dispatcher: Dispatcher, group: AggregationGroup, alert: ActiveAlert): GroupExplanation {
+    const now = this.#options.clock.now();
+    const [held] = runStages(this.#inForce.stages, dispatcher.flushOf(group, now), [alert]).held;
+    return {
+      groupKey: group.groupKey,
+      receiver: group.route.receiver,
+      route: group.route.key,
+      nextFlush: group.nextFlush,
+      heldBy: held && { stage: held.stage, by: held.by },
+      channels: this.#options.channels.ofReceiver(group.route.receiver).map(({ id }) => {
+        const key = logKeyOf(id, group.groupKey);
+        const told = this.#notificationLog.find(key);
+        const last = dispatcher.decisionOf(id, group);
+        return {
+          channel: id,
+          toldAt: told?.at,
+          toldAs: told?.firing.has(alert.fingerprint) ? 'firing' : told?.resolved.has(alert.fingerprint) ? 'resolved' : undefined,
+          decision: last && { ...last.decision, at: last.at },
+          isUnderWay: this.#running?.deliveries.isUnderWay(key) ?? false,
+        };
+      }),
+    };
+  }
+
+  /** Now and then: what is old is left out, silences are looked after, and it is noted that this process is alive. */
+  async #care({ writer, store }: Running): Promise<void> {
+    const { clock, log } = this.#options;
+    const { signal } = this.#closing;
+    for (let round = 0; !signal.aborted; round++) {
+      await clock.sleep(CARE_INTERVAL, signal);
+      if (signal.aborted) return;
+      const now = clock.now();
+      const { gone, changes } = this.#book.collect(now);
+      for (const { labels } of gone) this.#inForce.inhibitor.forget(labels);
+      const care = careForSilences(this.#silences, this.#book.all(), now);
+      writer.later([...changes, ...care.changes, ...this.#silences.collect(now), ...this.#notificationLog.collect(now), aliveAt(now)]);
+      if (care.ended.length > 0) this.#changed.publish('changed');
+      if (care.reminders.length > 0) await this.accept(care.reminders).catch((error: unknown) => log.warn('a reminder of a silence was not taken', { error }));
+      if (round % TRIM_EVERY === 0) await store.forgetHistory(now - HISTORY_RETENTION).catch((error: unknown) => log.warn('the history of notifications was not trimmed', { error }));
+    }
+  }
+
+  #noteRecord(record: HistoryRecord): void {
+    this.#records.publish(record);
+    this.#changed.publish('changed');
+  }
+
+  #started(): Running {
+    if (this.#running === undefined) throw new UnavailableError('alerting has not started yet');
+    return this.#running;
+  }
+
+  #counts(): AlertingCounts {
+    const now = this.#options.clock.now();
+    const silences = { pending: 0, active: 0, expired: 0 };
+    for (const silence of this.#silences.list()) silences[silenceState(silence, now)] += 1;
+    let firing = 0;
+    for (const alert of this.#book.all()) if (!isResolved(alert, now)) firing += 1;
+    return {
+      firing,
+      resolved: this.#book.size - firing,
+      groups: this.#dispatcher?.groups().length ?? 0,
+      silences,
+      outbox: this.#running?.deliveries.size ?? 0,
+    };
+  }
+}
+
+function aliveAt(now: Timestamp): StoreChange {
+  return { put: 'time', key: 'aliveAt', document: now };
+}
