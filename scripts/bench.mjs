@@ -1,4 +1,5 @@
 // `npm run bench`: builds what changed, then measures the built product, beside the peers that are installed.
+// `npm run bench -- compression` runs one of them: run, instrumentation, compression.
 import { build } from './build.mjs';
 import { installIfNeeded } from './install.mjs';
 import { run } from './run.mjs';
@@ -6,5 +7,5 @@ import { run } from './run.mjs';
 await installIfNeeded();
 await build();
 await run('tsc', ['-b', 'test']);
-await run('node', ['test/dist/bench/run.js']);
-await run('node', ['test/dist/bench/instrumentation.js']);
+const [bench] = process.argv.slice(2);
+for (const one of bench === undefined ? ['run', 'instrumentation'] : [bench]) await run('node', [`test/dist/bench/${one}.js`]);
