@@ -1,6 +1,5 @@
 import type { Duration, Role } from '@metrics-dashboard/sdk';
 import type { AlertingConfig } from '../alerting/alerting-config.js';
-import type { AlertingConfig } from '../alerting/alerting-config.js';
 import type { EngineLimits } from '../engine/engine.js';
 import type { NamedConfig, PluginConfig } from '../plugin/plugin-config.js';
 import type { ScrapeConfig } from '../scrape/scrape-config.js';
