@@ -19,6 +19,9 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'Query.series': '{ series(selectors: ["up"]) { values } }',
   'Query.metadata': '{ metadata { metric } }',
   'Query.targets': '{ targets { id } }',
+  'Query.cardinality': '{ cardinality { series near { met } metrics { metric uses { kind id title } } refused { limit } limits { series } } }',
+  'Query.cardinalityGrowth': '{ cardinalityGrowth { times values } }',
+  'Query.cardinalityForecast': '{ cardinalityForecast(change: { relabel: [{ action: "drop", sourceLabels: ["job"], regex: "db" }], seriesPerMetric: 4 }) { after metrics { refused uses { title } } } }',
   'Query.droppedTargets': '{ droppedTargets { id scrapePool discoveredLabels error } }',
   'Query.targetRelabeling': '{ targetRelabeling(id: "dropped-1") { droppedBy labels steps { rule { action } before after } } }',
   'Query.plugins': '{ plugins { id } }',
@@ -50,6 +53,7 @@ beforeAll(async () => {
   app.tokens.set('e', principal('ed', 'editor'));
   app.tokens.set('a', principal('ada', 'admin'));
   app.engine.answers.set('up', async () => vectorOf(1));
+  app.engine.answers.set('max(metrics_dashboard_storage_head_series)', async () => vectorOf(1));
   server = await openServer({ app, listen: { host: '127.0.0.1', port: 0 }, uiFolder: undefined, flags: {} });
 });
 

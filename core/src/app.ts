@@ -7,6 +7,7 @@ import type { Dashboards } from './dashboard/dashboards.js';
 import type { Engine } from './engine/engine.js';
 import type { ListenAddress } from './listen-address.js';
 import type { LiveEvent, LiveRequest } from './live/live-event.js';
+import type { MetricUse } from './metric-uses.js';
 import type { PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
 import type { IngestReport } from './ingest/delivery.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
@@ -48,6 +49,7 @@ export interface App {
   readonly targets: Targets;
   readonly alerting: Omit<Alerting, 'prepare' | 'start' | 'close'>;
   readonly channels: Channels;
+  readonly metricUses: MetricUses;
   readonly auth: Authenticator;
   readonly dashboards: Omit<Dashboards, 'files'>;
   plugins(): Promise<readonly PluginStatus[]>;
@@ -88,6 +90,11 @@ export interface Targets {
   trace(id: string): TargetTrace | undefined;
   /** The whole current set, then again after each change, at most once in `every`. */
   watch(every: Duration, signal: AbortSignal): AsyncIterable<readonly TargetStatus[]>;
+}
+
+export interface MetricUses {
+  /** What asks for metrics, by metric. */
+  of(metrics: readonly string[]): Promise<ReadonlyMap<string, readonly MetricUse[]>>;
 }
 
 export interface Channels {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 export { checkConfig } from './check-config.js';
 export { createApp } from './create-app.js';
-export type { App, AppOptions, Authenticator, Channels, LiveQueries, PushGroups, Targets } from './app.js';
+export type { App, AppOptions, Authenticator, Channels, LiveQueries, MetricUses, PushGroups, Targets } from './app.js';
 export type { AlertMessage } from './alerting/alert-message.js';
 export type { ChannelStatus } from './alerting/channel-status.js';
 export type { AlertExplanation, ChannelExplanation, GroupExplanation } from './alerting/explanation.js';
@@ -26,6 +26,9 @@ export type { VariableValue } from './dashboard/interpolate.js';
 export type { ResolvedVariable, VariableOption } from './dashboard/resolve-variables.js';
 export { variableSchema } from './dashboard/variable.js';
 export type { Variable } from './dashboard/variable.js';
+export { relabelRulesOf } from './config/relabel-input.js';
+export type { RelabelInput } from './config/relabel-input.js';
+export type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './engine/cardinality.js';
 export type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine/engine.js';
 export type {
   Delivery,
@@ -37,6 +40,7 @@ export type {
   SourceOptions,
 } from './ingest/delivery.js';
 export type { FamiliesRead, FamiliesRequest, MetricFamily } from './ingest/families.js';
+export type { MetricUse } from './metric-uses.js';
 export type { LiveColumn, LiveDelta, LiveError, LiveEvent, LiveRequest, LiveSeries, LiveSnapshot } from './live/live-event.js';
 export type { RecordReport, RecordRequest, WriteRequest } from './engine/record.js';
 export { formatAddress, isLoopback, ownAddress } from './listen-address.js';

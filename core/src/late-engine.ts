@@ -1,5 +1,6 @@
 import { UnavailableError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label, Timestamp } from '@metrics-dashboard/sdk';
+import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './engine/cardinality.js';
 import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine/engine.js';
 import type { Delivery, IngestReport, SourceOptions } from './ingest/delivery.js';
 import type { FamiliesRead, FamiliesRequest } from './ingest/families.js';
@@ -104,6 +105,14 @@ export class LateEngine implements Engine {
 
   headStatistics(limit: number): Promise<HeadStatistics | undefined> {
     return this.#ask((engine) => engine.headStatistics(limit));
+  }
+
+  cardinality(request: CardinalityRequest, signal: AbortSignal): Promise<CardinalityReport> {
+    return this.#ask((engine) => engine.cardinality(request, signal));
+  }
+
+  forecastCardinality(change: CardinalityChange, signal: AbortSignal): Promise<CardinalityForecast> {
+    return this.#ask((engine) => engine.forecastCardinality(change, signal));
   }
 
   /** None, as long as they have not been loaded. */

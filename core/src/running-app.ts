@@ -20,6 +20,7 @@ import { anonymousDefault, assertGuarded, ownAddress } from './listen-address.js
 import type { ListenAddress } from './listen-address.js';
 import type { LiveQueries } from './live/live-queries.js';
 import type { LoadedPlugins } from './plugin/loader.js';
+import { MetricUses, dashboardExpressions } from './metric-uses.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
 import type { PushGroups } from './push/push-groups.js';
 import type { Closeable, Scope } from './runtime/lifecycle.js';
@@ -69,6 +70,7 @@ export class RunningApp implements App {
   readonly channels: Channels;
   readonly auth: AuthSection;
   readonly dashboards: Dashboards;
+  readonly metricUses: MetricUses;
   readonly #parts: AppParts;
   #config: Config;
   #listening: ListenAddress;
@@ -96,6 +98,7 @@ export class RunningApp implements App {
     this.channels = parts.channels;
     this.auth = parts.auth;
     this.dashboards = parts.dashboards;
+    this.metricUses = new MetricUses([dashboardExpressions(parts.dashboards)]);
   }
 
   config(): Config {

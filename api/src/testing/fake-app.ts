@@ -1,4 +1,4 @@
-import type { App, Authenticator, Channels, Config, Dashboard, DashboardChange, DashboardRevision, DashboardSummary, GroupPush, LiveEvent, LiveRequest, PluginStatus, PushGroups, ResolvedVariable, StoredDashboard, TargetStatus, TargetTrace, Targets } from '@metrics-dashboard/core';
+import type { App, Authenticator, Channels, Config, Dashboard, DashboardChange, DashboardRevision, DashboardSummary, GroupPush, LiveEvent, LiveRequest, MetricUses, PluginStatus, PushGroups, ResolvedVariable, StoredDashboard, TargetStatus, TargetTrace, Targets } from '@metrics-dashboard/core';
 import { dashboardSchema, systemClock } from '@metrics-dashboard/core';
 import { AuthError, ConflictError, DeliveryError } from '@metrics-dashboard/sdk';
 import type { Credentials, Duration, Labels, Logger, Principal, Role } from '@metrics-dashboard/sdk';
@@ -99,6 +99,10 @@ export class FakeApp implements App {
   };
 
   readonly alerting = new FakeAlerting();
+
+  readonly metricUses: MetricUses = {
+    of: async (metrics) => new Map(metrics.map((metric) => [metric, [{ kind: 'dashboard' as const, id: 'home', title: 'Home › Up', expression: metric }]])),
+  };
 
   readonly channels: Channels = {
     list: () => [{ id: 'team/webhook/0', receiver: 'team', kind: 'webhook' }],

@@ -1,4 +1,4 @@
-import type { BoundedList, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, RecordReport, SourceId, SourceOptions } from '@metrics-dashboard/core';
+import type { BoundedList, CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, RecordReport, SourceId, SourceOptions } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label } from '@metrics-dashboard/sdk';
 
@@ -115,6 +115,26 @@ export class FakeEngine implements Engine {
   async headStatistics(limit: number): Promise<HeadStatistics> {
     const one = [{ name: 'up', count: 3 }].slice(0, limit);
     return { labelPairs: 5, seriesByMetric: one, valuesByLabel: one, seriesByPair: one, bytesByLabel: one };
+  }
+
+  async cardinality({ metric = 'up' }: CardinalityRequest): Promise<CardinalityReport> {
+    const limits = { seriesPerMetric: 10, seriesPerMetricPolicy: 'reject' as const };
+    const near = [{ limit: 'series_per_metric' as const, metric, met: 9, allowed: 10 }];
+    return {
+      series: 9,
+      labelPairs: 4,
+      limits,
+      metrics: [{ metric, series: 9 }],
+      labels: [{ label: 'job', values: 2 }],
+      pairs: [{ label: 'job', value: 'api', series: 5 }],
+      near,
+      refused: [{ metric, limit: 'series', series: 1 }],
+    };
+  }
+
+  async forecastCardinality({ relabel, seriesPerMetric = 9 }: CardinalityChange): Promise<CardinalityForecast> {
+    const metrics = [{ metric: 'up', before: 9, dropped: relabel.length, merged: 0, refused: 9 - seriesPerMetric }];
+    return { before: 9, after: seriesPerMetric - relabel.length, dropped: relabel.length, merged: 0, refused: 9 - seriesPerMetric, metrics, milliseconds: 1 };
   }
 
   async plugins(): Promise<readonly PluginStatus[]> {

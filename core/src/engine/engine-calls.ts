@@ -6,6 +6,7 @@ import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-c
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import type { WireError } from '../runtime/wire-error.js';
+import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
 import type { EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
 import type { Heart } from './heartbeat.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
@@ -36,6 +37,8 @@ export type EngineCalls = {
   readonly metadata: Call<{ readonly metric: string | undefined; readonly limit: number }, BoundedList<MetricMetadata>>;
   readonly status: Call<undefined, EngineStatus>;
   readonly headStatistics: Call<number, HeadStatistics | undefined>;
+  readonly cardinality: Call<CardinalityRequest, CardinalityReport>;
+  readonly forecastCardinality: Call<CardinalityChange, CardinalityForecast>;
   readonly configure: Call<EngineLimits, undefined>;
   readonly flush: Call<undefined, undefined>;
   readonly close: Call<undefined, undefined>;

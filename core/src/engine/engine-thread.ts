@@ -66,6 +66,8 @@ function handlersFor(engine: LocalEngine, closing: AbortController): Handlers<En
     metadata: async ({ metric, limit }) => ({ output: await engine.metadata(metric, limit) }),
     status: async () => ({ output: await engine.status() }),
     headStatistics: async (limit) => ({ output: await engine.headStatistics(limit) }),
+    cardinality: async (request, signal) => ({ output: await engine.cardinality(request, signal) }),
+    forecastCardinality: async (change, signal) => ({ output: await engine.forecastCardinality(change, signal) }),
     configure: async (limits) => ({ output: void (await engine.configure(limits)) }),
     flush: async (_, signal) => ({ output: void (await engine.flush(signal)) }),
     close: async () => {

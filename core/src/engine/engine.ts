@@ -4,6 +4,7 @@ import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryLimits, QueryRequest, QueryResult } from '../query/query.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
+import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
 
 /**
  * The data plane, storage, ingest and query, behind one port. Who holds it does not know whether it runs on this
@@ -55,6 +56,10 @@ export interface Engine {
 
   status(): Promise<EngineStatus>;
   headStatistics(limit: number): Promise<HeadStatistics | undefined>;
+  /** Counts the series of the head, by metric, label and value. */
+  cardinality(request: CardinalityRequest, signal: AbortSignal): Promise<CardinalityReport>;
+  /** What rules and limits would save, worked out on the series of the head while samples go on coming in. Rejects with a `ParseError`. */
+  forecastCardinality(change: CardinalityChange, signal: AbortSignal): Promise<CardinalityForecast>;
   /** The plugins of the engine's side, failed ones among them. */
   plugins(): Promise<readonly PluginStatus[]>;
   /** What targets are asked for: the parsers' media types as the value of an Accept header. */

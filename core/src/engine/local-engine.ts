@@ -15,11 +15,18 @@ import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-c
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { QueryEngine } from '../query/engine.js';
 import { isReservedFunction } from '../query/language/names.js';
+import { matchersOf } from '../query/selectors.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { Scope } from '../runtime/lifecycle.js';
 import { createWorkerPool } from '../runtime/worker-pool.js';
+import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
+import { forecastCardinality } from './cardinality-forecast.js';
+import { surveyCardinality } from './cardinality-survey.js';
 import { EngineMetrics } from './engine-metrics.js';
 import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
+import { GateLog } from './gate-log.js';
+import type { HeadWalk } from './head-series.js';
+import { watchSeries } from './series-gauges.js';
 import { encodeLabelSets, encodeQueryResult, encodeTexts } from './json-encoder.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 import { RuleSeries } from './rule-series.js';
@@ -87,6 +94,8 @@ export class LocalEngine implements Engine {
   readonly #pipeline: Pipeline;
   readonly #queries: QueryEngine;
   readonly #metrics: EngineMetrics;
+  readonly #gateLog: GateLog;
+  readonly #walk: HeadWalk;
   readonly #clock: Clock;
   readonly #scope: Scope;
   readonly #ruleSeries: RuleSeries;
@@ -103,9 +112,12 @@ export class LocalEngine implements Engine {
     this.#clock = clock;
     this.#scope = scope;
     this.#metrics = new EngineMetrics(options.metrics);
-    this.#pipeline = new Pipeline({ storage, parsers: loaded.contributions.all('parser'), limits, clock });
+    this.#gateLog = new GateLog(options.log, options.metrics);
+    this.#walk = { storage, clock, yieldToLoop: () => new Promise((resolve) => setImmediate(resolve)) };
+    this.#pipeline = new Pipeline({ storage, parsers: loaded.contributions.all('parser'), limits, clock, gateWatcher: this.#gateLog });
     this.#ruleSeries = new RuleSeries(storage, this.#pipeline.gate);
     this.#queries = new QueryEngine({ storage, aggregations: loaded.contributions.all('aggregation'), limits, clock });
+    scope.own(watchSeries(this.#pipeline.gate, options.metrics, clock));
   }
 
   async openSource(options: SourceOptions): Promise<SourceId> {
@@ -234,6 +246,17 @@ export class LocalEngine implements Engine {
   async headStatistics(limit: number): Promise<HeadStatistics | undefined> {
     this.#assertOpen();
     return hasIndexStatistics(this.#storage) ? this.#storage.statistics(limit) : undefined;
+  }
+
+  async cardinality(request: CardinalityRequest, signal: AbortSignal): Promise<CardinalityReport> {
+    this.#assertOpen();
+    return this.#during(surveyCardinality({ ...this.#walk, gate: this.#pipeline.gate, log: this.#gateLog }, request, signal));
+  }
+
+  async forecastCardinality(change: CardinalityChange, signal: AbortSignal): Promise<CardinalityForecast> {
+    this.#assertOpen();
+    const matchers = change.selector === undefined ? [] : matchersOf(change.selector);
+    return this.#during(forecastCardinality(this.#walk, change, matchers, signal));
   }
 
   async plugins(): Promise<readonly PluginStatus[]> {

@@ -9,6 +9,7 @@ import { pluginOfStack } from '../plugin/stray-errors.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { backoff } from '../runtime/backoff.js';
 import type { Caller } from '../runtime/channel.js';
+import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
 import type { EngineCalls } from './engine-calls.js';
 import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
@@ -155,6 +156,14 @@ class WorkerEngine implements Engine {
 
   headStatistics(limit: number): Promise<HeadStatistics | undefined> {
     return this.#do((caller) => caller.call('headStatistics', limit));
+  }
+
+  cardinality(request: CardinalityRequest, signal: AbortSignal): Promise<CardinalityReport> {
+    return this.#do((caller) => caller.call('cardinality', request, { signal }));
+  }
+
+  forecastCardinality(change: CardinalityChange, signal: AbortSignal): Promise<CardinalityForecast> {
+    return this.#do((caller) => caller.call('forecastCardinality', change, { signal }));
   }
 
   async plugins(): Promise<readonly PluginStatus[]> {

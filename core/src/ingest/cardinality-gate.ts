@@ -9,7 +9,7 @@ export interface GateWatcher {
   /** So much of a limit is taken that a person should know; told once, and again after there was more room. `name` is the metric. */
   near(limit: SeriesLimit, name: string, met: number, allowed: number): void;
   /** A series did not come into being. */
-  refused(limit: SeriesLimit): void;
+  refused(limit: SeriesLimit, metric: string): void;
 }
 
 /** The part of a limit from which on a person should know. */
@@ -92,7 +92,7 @@ export class CardinalityGate {
           : series > 0 && this.#total >= series
             ? 'series'
             : undefined;
-    if (limit !== undefined) this.#watcher.refused(limit);
+    if (limit !== undefined) this.#watcher.refused(limit, metric);
     return limit;
   }
 
