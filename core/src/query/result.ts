@@ -1,7 +1,6 @@
-import { Labels } from '@metrics-dashboard/sdk';
 import type { Label, StepBatch } from '@metrics-dashboard/sdk';
-import { compareLabels } from './functions/relabel.js';
-import { presentColumns, withoutMetadata } from './operators/operator.js';
+import { rankSeries, shownLabels } from './label-order.js';
+import { presentColumns } from './operators/operator.js';
 import type { Operator, OutputSeries } from './operators/operator.js';
 import type { Windows } from './operators/windows.js';
 import type { QueryResult } from './query.js';
@@ -12,138 +11,142 @@ export type ResultColumns = Pick<QueryResult, 'type' | 'series' | 'offsets' | 't
 /** Thrown where two series of a result have one label set and samples at one time. */
 export class SameLabels extends Error {}
 
-/** Samples of one series, oldest first; they grow at the end. */
-class Samples {
-  times = new Float64Array(0);
-  values = new Float64Array(0);
-  count = 0;
-
-  /** Makes room for so many more. */
-  reserve(more: number): void {
-    const needed = this.count + more;
-    if (needed <= this.times.length) return;
-    const capacity = Math.max(needed, 2 * this.times.length);
-    this.times = grown(this.times, capacity);
-    this.values = grown(this.values, capacity);
-  }
+/** Samples of some columns, gathered: column `first + i` has those from `starts[i]` up to `starts[i + 1]`. */
+interface Gathered {
+  readonly first: number;
+  readonly starts: Uint32Array;
+  readonly times: Float64Array;
+  readonly values: Float64Array;
 }
 
-function grown(column: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(capacity);
-  larger.set(column);
-  return larger;
-}
+/** Columns that lie on one line of the cache. */
+const NEIGHBOURS = 8;
 
 /** Gathers batches of a range query, series by series. */
 export class MatrixBuilder {
-  readonly #labels: readonly Labels[];
-  /** The row of each column: series that are the same once names are gone share one. */
-  readonly #rows: readonly number[];
-  readonly #samples: readonly Samples[];
+  readonly #series: readonly OutputSeries[];
+  readonly #parts: Gathered[] = [];
+  /** The samples of each column so far. */
+  readonly #counts: Uint32Array;
 
   constructor(series: readonly OutputSeries[]) {
-    const { labels, rows } = mergeSeries(series);
-    this.#labels = labels;
-    this.#rows = rows;
-    this.#samples = labels.map(() => new Samples());
+    this.#series = series;
+    this.#counts = new Uint32Array(series.length);
   }
 
-  /** Takes a batch over, and returns how many samples it had. */
+  /** Copies a batch, and returns how many samples it had. */
   add(batch: StepBatch): number {
-    let added = 0;
-    const { width, steps, times, values, present } = batch;
-    const counts = presentCounts(batch);
-    for (let i = 0; i < width; i++) {
-      const more = counts[i] as number;
-      const samples = this.#samples[this.#rows[i] as number];
-      if (samples === undefined || more === 0) continue;
-      samples.reserve(more);
-      let at = samples.count;
-      for (let k = 0, cell = i; k < steps; k++, cell += width) {
-        if (present[cell] !== 1) continue;
-        samples.times[at] = times[k] as number;
-        samples.values[at++] = values[cell] as number;
-      }
-      samples.count = at;
-      added += more;
-    }
-    return added;
+    const starts = startsOf(batch);
+    const total = starts[batch.width] as number;
+    if (total === 0) return 0;
+    const part = { first: 0, starts, times: new Float64Array(total), values: new Float64Array(total) };
+    for (let i = 0; i < batch.width; i += NEIGHBOURS) turn(batch, part, i, Math.min(batch.width, i + NEIGHBOURS));
+    this.#take(part);
+    return total;
   }
 
+  /** Copies the only window of a column. */
   addWindow(column: number, { times, values, from, to }: Windows): void {
-    const samples = this.#samples[this.#rows[column] as number];
     const [first = 0, end = 0] = [from[0], to[0]];
-    if (samples === undefined) return;
-    samples.reserve(end - first);
-    samples.times.set(times.subarray(first, end), samples.count);
-    samples.values.set(values.subarray(first, end), samples.count);
-    samples.count += end - first;
+    this.#take({ first: column, starts: Uint32Array.of(0, end - first), times: times.slice(first, end), values: values.slice(first, end) });
   }
 
-  /** The series with samples, sorted by their labels. */
+  #take(part: Gathered): void {
+    this.#parts.push(part);
+    for (let i = 0; i + 1 < part.starts.length; i++) {
+      this.#counts[part.first + i] = (this.#counts[part.first + i] as number) + (part.starts[i + 1] as number) - (part.starts[i] as number);
+    }
+  }
+
+  /** The series with samples, sorted by their labels; those that are the same once names are gone are one. */
   finish(): ResultColumns {
-    const rows: number[] = [];
-    this.#samples.forEach((samples, row) => samples.count > 0 && rows.push(row));
-    const labelsOf = (row: number): Labels => this.#labels[row] ?? Labels.EMPTY;
-    rows.sort((a, b) => compareLabels(labelsOf(a), labelsOf(b)));
-    const offsets = new Uint32Array(rows.length + 1);
-    rows.forEach((row, i) => (offsets[i + 1] = (offsets[i] as number) + (this.#samples[row]?.count ?? 0)));
-    const times = new Float64Array(offsets[rows.length] as number);
+    const columns: number[] = [];
+    this.#counts.forEach((count, column) => count > 0 && columns.push(column));
+    const series = columns.map((column) => this.#series[column] as OutputSeries);
+    const { rows, rowOf, firstOf } = rankSeries(series);
+    const offsets = new Uint32Array(rows + 1);
+    columns.forEach((column, i) => {
+      const row = rowOf[i] as number;
+      offsets[row + 1] = (offsets[row + 1] as number) + (this.#counts[column] as number);
+    });
+    for (let row = 0; row < rows; row++) offsets[row + 1] = (offsets[row + 1] as number) + (offsets[row] as number);
+    const times = new Float64Array(offsets[rows] as number);
     const values = new Float64Array(times.length);
-    rows.forEach((row, i) => this.#write(row, offsets[i] as number, times, values));
-    return { type: 'matrix', series: rows.map((row) => [...labelsOf(row)]), offsets, times, values, text: undefined };
+    this.#write(columns, rowOf, offsets, times, values);
+    if (rows < columns.length) sortRows(offsets, times, values);
+    return { type: 'matrix', series: Array.from(firstOf, (i) => shownLabels(series[i] as OutputSeries)), offsets, times, values, text: undefined };
   }
 
-  #write(row: number, at: number, times: Float64Array, values: Float64Array): void {
-    const samples = this.#samples[row];
-    if (samples === undefined) return;
-    times.set(samples.times.subarray(0, samples.count), at);
-    values.set(samples.values.subarray(0, samples.count), at);
-    // Columns of one label set come one after the other; where they are mixed, their times are sorted here.
-    const end = at + samples.count;
-    if (!isAscending(times, at, end)) sortByTime(times.subarray(at, end), values.subarray(at, end));
+  #write(columns: readonly number[], rowOf: Uint32Array, offsets: Uint32Array, times: Float64Array, values: Float64Array): void {
+    const next = offsets.slice();
+    const rowOfColumn = new Int32Array(this.#counts.length).fill(-1);
+    columns.forEach((column, i) => (rowOfColumn[column] = rowOf[i] as number));
+    for (const part of this.#parts) {
+      for (let i = 0; i + 1 < part.starts.length; i++) {
+        const row = rowOfColumn[part.first + i] as number;
+        const from = part.starts[i] as number;
+        const to = part.starts[i + 1] as number;
+        if (from === to) continue;
+        const at = next[row] as number;
+        copy(part.times, from, to, times, at);
+        copy(part.values, from, to, values, at);
+        next[row] = at + to - from;
+      }
+    }
   }
+}
+
+/** Where the samples of each column of a batch begin, once they are gathered; one more entry than there are columns. */
+function startsOf({ width, steps, present }: StepBatch): Uint32Array {
+  const starts = new Uint32Array(width + 1);
+  for (let k = 0, cell = 0; k < steps; k++) {
+    for (let i = 1; i <= width; i++, cell++) starts[i] = (starts[i] as number) + (present[cell] as number);
+  }
+  for (let i = 0; i < width; i++) starts[i + 1] = (starts[i + 1] as number) + (starts[i] as number);
+  return starts;
+}
+
+/** Gathers the columns [first, end) of a batch. */
+function turn({ width, steps, times, values, present }: StepBatch, part: Gathered, first: number, end: number): void {
+  const next = part.starts.slice(first, end);
+  for (let k = 0; k < steps; k++) {
+    const time = times[k] as number;
+    for (let i = first, cell = k * width + first; i < end; i++, cell++) {
+      if (present[cell] !== 1) continue;
+      const at = next[i - first] as number;
+      part.times[at] = time;
+      part.values[at] = values[cell] as number;
+      next[i - first] = at + 1;
+    }
+  }
+}
+
+/** Few samples are copied faster one by one. */
+const FEW = 48;
+
+function copy(from: Float64Array, start: number, end: number, to: Float64Array, at: number): void {
+  if (end - start > FEW) to.set(from.subarray(start, end), at);
+  else for (let i = start; i < end; i++) to[at + i - start] = from[i] as number;
 }
 
 /** The result of an instant query, in the operator's order. */
 export function vectorResult(operator: Operator, series: readonly OutputSeries[], only: StepBatch, type: 'vector' | 'scalar'): ResultColumns {
-  const { labels, rows } = mergeSeries(series);
   const columns = operator.order?.(only) ?? presentColumns(only);
-  const seen = new Set<number>();
-  const frames: (readonly Label[])[] = [];
-  for (const column of columns) {
-    const row = rows[column] as number;
-    if (seen.has(row)) throw new SameLabels();
-    seen.add(row);
-    frames.push([...(labels[row] ?? Labels.EMPTY)]);
-  }
+  const found = columns.map((column) => series[column] as OutputSeries);
+  if (rankSeries(found).rows < found.length) throw new SameLabels();
+  const frames: readonly (readonly Label[])[] = found.map(shownLabels);
   const values = Float64Array.from(columns, (column) => only.values[column] as number);
   const offsets = Uint32Array.from({ length: columns.length + 1 }, (_, i) => i);
   return { type, series: frames, offsets, times: new Float64Array(columns.length).fill(only.times[0] as number), values, text: undefined };
 }
 
-function mergeSeries(series: readonly OutputSeries[]): { labels: readonly Labels[]; rows: readonly number[] } {
-  const labels: Labels[] = [];
-  const byKey = new Map<string, number>();
-  const rows = series.map((one) => {
-    const shown = one.dropsName ? withoutMetadata(one.labels) : one.labels;
-    let row = byKey.get(shown.key);
-    if (row === undefined) {
-      row = labels.push(shown) - 1;
-      byKey.set(shown.key, row);
-    }
-    return row;
-  });
-  return { labels, rows };
-}
-
-/** The samples of each column of a batch. */
-function presentCounts({ width, steps, present }: StepBatch): Uint32Array {
-  const counts = new Uint32Array(width);
-  for (let k = 0, cell = 0; k < steps; k++) {
-    for (let i = 0; i < width; i++, cell++) counts[i] = (counts[i] as number) + (present[cell] as number);
+/** Columns of one row came one after the other; where their times are mixed, they are sorted here. */
+function sortRows(offsets: Uint32Array, times: Float64Array, values: Float64Array): void {
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    const from = offsets[row] as number;
+    const to = offsets[row + 1] as number;
+    if (!isAscending(times, from, to)) sortByTime(times.subarray(from, to), values.subarray(from, to));
   }
-  return counts;
 }
 
 function isAscending(times: Float64Array, from: number, to: number): boolean {

@@ -8,8 +8,8 @@ export interface Label {
 export const METRIC_NAME = '__name__';
 
 /** Ends each name and value inside a key; where one occurs in a name or value it is escaped, so two label sets never share a key. */
-const SEPARATOR = '\uffff';
-const ESCAPE = '\ufffe';
+const SEPARATOR = '\u0001';
+const ESCAPE = '\u0002';
 
 const LEGACY_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -35,12 +35,17 @@ export class Labels implements Iterable<Label> {
 
   /** From pairs in any order. A later pair replaces an earlier one of the same name; empty values are left out. */
   static from(pairs: Iterable<readonly [name: string, value: string]>): Labels {
-    const byName = new Map(pairs);
     const labels: Label[] = [];
-    for (const [name, value] of byName) if (value !== '') labels.push({ name, value });
-    if (labels.length === 0) return Labels.EMPTY;
-    labels.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-    return new Labels(labels);
+    let last = '';
+    let isSorted = true;
+    for (const [name, value] of pairs) {
+      // Names that come twice, and names without an order, are sorted out below.
+      isSorted &&= name > last;
+      last = name;
+      labels.push({ name, value });
+    }
+    const kept = (isSorted ? labels : inOrder(labels)).filter(({ value }) => value !== '');
+    return kept.length === 0 ? Labels.EMPTY : new Labels(kept);
   }
 
   /** From an object, `{ job: 'api' }`. */
@@ -54,12 +59,7 @@ export class Labels implements Iterable<Label> {
 
   /** The text that is equal for equal label sets and for no others. Made once, on demand. */
   get key(): string {
-    if (this.#key === undefined) {
-      let key = '';
-      for (const { name, value } of this.#labels) key += keyPart(name) + SEPARATOR + keyPart(value) + SEPARATOR;
-      this.#key = key;
-    }
-    return this.#key;
+    return (this.#key ??= keyOf(this.#labels));
   }
 
   /** The metric name, `''` when there is none. */
@@ -137,6 +137,12 @@ export class Labels implements Iterable<Label> {
   }
 }
 
+/** Sorted by name; of equal names the last one stays. */
+function inOrder(labels: readonly Label[]): Label[] {
+  const byName = new Map(labels.map((label) => [label.name, label]));
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
 /** Whether a label name is of the form `[a-zA-Z_][a-zA-Z0-9_]*`. */
 export function isLegacyLabelName(name: string): boolean {
   return LEGACY_NAME.test(name);
@@ -147,8 +153,17 @@ export function isLegacyMetricName(name: string): boolean {
   return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name);
 }
 
-function keyPart(text: string): string {
-  if (!/[\ufffe\uffff]/.test(text)) return text;
+function keyOf(labels: readonly Label[]): string {
+  let key = '';
+  for (const { name, value } of labels) key += name + SEPARATOR + value + SEPARATOR;
+  // Looked for once in the whole, since hardly any text has them.
+  let separators = 0;
+  for (let at = key.indexOf(SEPARATOR); at >= 0; at = key.indexOf(SEPARATOR, at + 1)) separators++;
+  if (separators === 2 * labels.length && !key.includes(ESCAPE)) return key;
+  return labels.map(({ name, value }) => escaped(name) + SEPARATOR + escaped(value) + SEPARATOR).join('');
+}
+
+function escaped(text: string): string {
   return text.replaceAll(ESCAPE, `${ESCAPE}0`).replaceAll(SEPARATOR, `${ESCAPE}1`);
 }
 

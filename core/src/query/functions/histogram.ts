@@ -1,6 +1,7 @@
 import type { Labels } from '@metrics-dashboard/sdk';
 import type { StepBatch } from '@metrics-dashboard/sdk';
 import type { CallBody } from '../operators/call.js';
+import { LabelGroups } from '../operators/label-groups.js';
 import type { OutputSeries } from '../operators/operator.js';
 import type { Bucket } from './buckets.js';
 
@@ -68,22 +69,15 @@ function bucketsAt(columns: Histogram['columns'], vector: StepBatch, k: number):
 }
 
 function gather(series: readonly OutputSeries[], options: ClassicHistogramOptions): readonly Histogram[] {
-  const byKey = new Map<string, Histogram>();
-  const without = new Set([BOUND]);
+  const found = new LabelGroups({ without: true, labels: [BOUND] });
+  const columnsOf: { column: number; bound: number }[][] = [];
   series.forEach(({ labels }, column) => {
     const bound = readBound(labels);
     if (bound === undefined) return options.malformed(labels.get(BOUND), labels.metric);
-    const kept = labels.without(without);
-    let histogram = byKey.get(kept.key);
-    if (histogram === undefined) {
-      histogram = { labels: kept, columns: [] };
-      byKey.set(kept.key, histogram);
-    }
-    histogram.columns.push({ column, bound });
+    (columnsOf[found.groupOf(labels)] ??= []).push({ column, bound });
   });
-  const histograms = [...byKey.values()];
-  for (const { columns } of histograms) columns.sort((a, b) => (a.bound < b.bound ? -1 : a.bound > b.bound ? 1 : 0));
-  return histograms;
+  for (const columns of columnsOf) columns.sort((a, b) => (a.bound < b.bound ? -1 : a.bound > b.bound ? 1 : 0));
+  return found.labels.map((kept, group) => ({ labels: kept, columns: columnsOf[group] ?? [] }));
 }
 
 function readBound(labels: Labels): number | undefined {

@@ -1,6 +1,6 @@
 import { METRIC_NAME } from '@metrics-dashboard/sdk';
-import type { Labels } from '@metrics-dashboard/sdk';
 import type { Grouping } from '../language/ast.js';
+import { LabelGroups } from './label-groups.js';
 import type { OutputSeries } from './operator.js';
 
 export interface Groups {
@@ -10,33 +10,16 @@ export interface Groups {
   readonly series: readonly OutputSeries[];
 }
 
-/** Sorts series into groups by the labels that are grouped by. */
-export function groupSeries(series: readonly OutputSeries[], grouping: Grouping): Groups {
-  const keyOf = groupingLabels(grouping);
+/** Sorts series into groups by the labels that are grouped by: `by` keeps what it names, `without` loses the metric name as well. */
+export function groupSeries(series: readonly OutputSeries[], { without, labels: named }: Grouping): Groups {
+  const found = new LabelGroups({ without, labels: without ? [...named, METRIC_NAME] : named });
   const groups = new Uint32Array(series.length);
-  const found: { labels: Labels; dropsName: boolean }[] = [];
-  const byKey = new Map<string, number>();
-  series.forEach(({ labels, dropsName }, i) => {
-    const kept = keyOf(labels);
-    let group = byKey.get(kept.key);
-    if (group === undefined) {
-      group = found.push({ labels: kept, dropsName: false }) - 1;
-      byKey.set(kept.key, group);
-    }
-    // A group is no longer the metric's own as soon as one of its members isn't.
-    const joined = found[group];
-    if (joined !== undefined && dropsName) joined.dropsName = kept.has(METRIC_NAME);
+  // A group is no longer the metric's own as soon as one of its members isn't.
+  const dropsName: boolean[] = [];
+  series.forEach((one, i) => {
+    const group = found.groupOf(one.labels);
     groups[i] = group;
+    dropsName[group] ||= one.dropsName;
   });
-  return { groups, series: found };
-}
-
-/** What a label set keeps in its group: `by` keeps what it names, `without` loses the metric name as well. */
-function groupingLabels({ without, labels }: Grouping): (labels: Labels) => Labels {
-  if (without) {
-    const lost = new Set([...labels, METRIC_NAME]);
-    return (all) => all.without(lost);
-  }
-  const kept = new Set(labels);
-  return (all) => all.only(kept);
+  return { groups, series: found.labels.map((labels, group) => ({ labels, dropsName: dropsName[group] === true && labels.has(METRIC_NAME) })) };
 }

@@ -15,6 +15,11 @@ export interface OutputSeries {
 /** What describes a metric as a whole, and goes with its name: https://prometheus.io/docs/concepts/data_model/. */
 const METADATA: ReadonlySet<string> = new Set([METRIC_NAME, '__type__', '__unit__']);
 
+/** Whether a label goes with the metric's name. */
+export function isMetadata(name: string): boolean {
+  return METADATA.has(name);
+}
+
 /** The labels of a value that is no longer the metric's own. */
 export function withoutMetadata(labels: Labels): Labels {
   return labels.without(METADATA);
