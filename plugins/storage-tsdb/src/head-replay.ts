@@ -7,7 +7,7 @@ import type { ReplayReport } from './wal-replay.js';
 /** Fills an empty head from the log in a folder; without what is in blocks already. */
 export function replayHead(folder: string, head: Head, log: Logger): Promise<ReplayReport> {
   const { index } = head;
-  const checkpoints = readCheckpoints(folder);
+  const checkpoints = readCheckpoints(folder, log);
   return replayWal(folder, log, {
     pair: (name, value) => index.internPair(name, value),
     series: (pairs) => index.createOf(pairs),

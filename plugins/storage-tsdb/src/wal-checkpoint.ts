@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Logger } from '@metrics-dashboard/sdk';
+import { crc32 } from './checksum.js';
 import type { Disk } from './disk.js';
 
 /**
@@ -13,20 +15,41 @@ export interface Checkpoint {
 
 const FILE = 'checkpoint.json';
 
-/** The checkpoints of a log's folder; none when there is no file or it can't be read, for replaying more is no harm. */
-export function readCheckpoints(folder: string): readonly Checkpoint[] {
-  try {
-    const parsed: unknown = JSON.parse(fs.readFileSync(path.join(folder, FILE), 'utf8'));
-    return Array.isArray(parsed) ? parsed.filter(isCheckpoint) : [];
-  } catch {
-    return [];
-  }
+/**
+ * The checkpoints of a log's folder. None when there is no file; nor when it is damaged, which is told: for replaying more
+ * is no harm, and replaying less would be.
+ */
+export function readCheckpoints(folder: string, log?: Logger): readonly Checkpoint[] {
+  const file = path.join(folder, FILE);
+  if (!fs.existsSync(file)) return [];
+  const checkpoints = decode(fs.readFileSync(file, 'utf8'));
+  if (checkpoints === undefined) log?.warn('the checkpoints of the write-ahead log are damaged, all of it is replayed', { file });
+  return checkpoints ?? [];
 }
 
 /** Replaces the checkpoints, durably. */
 export async function writeCheckpoints(folder: string, checkpoints: readonly Checkpoint[], disk: Disk): Promise<void> {
   const file = path.join(folder, FILE);
-  await writeDurably(file, JSON.stringify(checkpoints), disk);
+  await writeDurably(file, JSON.stringify({ checkpoints, checksum: checksumOf(checkpoints) }), disk);
+}
+
+/** undefined for a text that is damaged. Once the file was the list alone. */
+function decode(text: string): readonly Checkpoint[] | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (Array.isArray(parsed)) return parsed.every(isCheckpoint) ? parsed : undefined;
+  if (typeof parsed !== 'object' || parsed === null || !('checkpoints' in parsed) || !('checksum' in parsed)) return undefined;
+  const { checkpoints, checksum } = parsed;
+  if (!Array.isArray(checkpoints) || !checkpoints.every(isCheckpoint)) return undefined;
+  return checksum === checksumOf(checkpoints) ? checkpoints : undefined;
+}
+
+function checksumOf(checkpoints: readonly Checkpoint[]): number {
+  return crc32(Buffer.from(JSON.stringify(checkpoints)));
 }
 
 /** Writes a small file beside, makes it durable and gives it its name. */

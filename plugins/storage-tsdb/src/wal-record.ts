@@ -4,13 +4,14 @@ import { U32List } from './u32-list.js';
 /**
  * A segment of the log, little-endian, everything on an 8-byte edge:
  *
- *     segment   magic "MDWALSEG":8  version:4 salt:4  segment:8  before:8 length:8  crc:4 0:4   (48 bytes)
+ *     segment   magic "MDWALSEG":8  version:4 salt:4  segment:8  before:8 length:8  crc:4 salt:4   (48 bytes)
  *               record …
  *     record    magic:4 kind:4 length:4 crc:4  payload (length bytes)  zeros to the edge
  *
  * `before` and `length` say how many bytes of an earlier segment count; -1 where nothing is to be said. A commit that
  * failed may have left bytes there. The checksum of a record begins with the segment's salt and covers kind and length,
- * so that bytes which only look like a record, in a label's value for one, are not taken for one.
+ * so that bytes which only look like a record, in a label's value for one, are not taken for one. The salt stands twice
+ * in the header (the second was 0 once): where the header is damaged, a salt that fits a record is as good as a header.
  *
  *     series    pairs:4 count:4 width:4
  *               | per pair of a label's name and value  length:4 name  length:4 value   (UTF-8)
@@ -60,7 +61,13 @@ export function encodeSegmentHeader(header: SegmentHeader): Uint8Array {
   bytes.writeDoubleLE(header.before, 24);
   bytes.writeDoubleLE(header.length, 32);
   bytes.writeUInt32LE(crc32(bytes.subarray(0, 40)), 40);
+  bytes.writeUInt32LE(header.salt, 44);
   return bytes;
+}
+
+/** What may be the salt of a segment whose header is damaged. */
+export function saltsOf(bytes: Buffer): readonly number[] {
+  return bytes.length < SEGMENT_HEADER_BYTES ? [] : [bytes.readUInt32LE(12), bytes.readUInt32LE(44)];
 }
 
 /** undefined when the bytes are not an intact header. */

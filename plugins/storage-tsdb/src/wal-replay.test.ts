@@ -145,6 +145,18 @@ describe('replay', () => {
     ]);
   });
 
+  it('reads the records of a segment whose header is damaged, whichever byte it is', async () => {
+    const { file, bytes } = await smallLog();
+    for (let at = 0; at < SEGMENT_HEADER_BYTES - 4; at++) {
+      const damaged = Buffer.from(bytes);
+      damaged.writeUInt8(damaged.readUInt8(at) ^ 0x10, at);
+      fs.writeFileSync(file, damaged);
+      const { samples, lines } = await replayed();
+      expect(samples, `byte ${at}`).toEqual(COMMITS.flat());
+      expect(lines).toEqual([expect.stringContaining('the header of a segment of the write-ahead log is damaged')]);
+    }
+  });
+
   it('does not take bytes for a record that only look like one', async () => {
     const wal = new Wal(folder, realDisk, []);
     await wal.prepare();

@@ -18,6 +18,7 @@ import {
   decodeSegmentHeader,
   decodeSeries,
   recordChecksum,
+  saltsOf,
 } from './wal-record.js';
 import type { SampleRecord, SegmentHeader, SeriesSink } from './wal-record.js';
 
@@ -97,14 +98,14 @@ class SegmentReplay {
   segment({ segment, file }: LogFile, limit: number, isLast: boolean): SegmentInfo | undefined {
     const all = this.#read(file);
     const bytes = all.subarray(0, Math.min(all.length, limit));
-    const header = checkedHeader(bytes, file);
+    const salt = checkedHeader(bytes, file)?.salt ?? this.#saltOfDamaged(bytes, file);
     this.#refs.fill(0);
     this.#maxTime = -Infinity;
-    if (header === undefined || header.segment !== segment) {
+    if (salt === undefined) {
       this.#unreadable(file, all.length, isLast);
       return undefined;
     }
-    const end = this.#records(bytes, header, file);
+    const end = this.#records(bytes, { segment, salt, file });
     if (isLast && end < all.length) this.#cut(file, end, all.length);
     else if (end < bytes.length) this.#damage(file, end, bytes.length);
     return { segment, bytes: isLast ? end : all.length, maxTime: this.#maxTime };
@@ -125,14 +126,14 @@ class SegmentReplay {
   }
 
   /** Reads records up to the last intact one and answers where that ends. */
-  #records(bytes: Buffer, header: SegmentHeader, file: string): number {
+  #records(bytes: Buffer, { segment, salt, file }: { segment: number; salt: number; file: string }): number {
     let at = SEGMENT_HEADER_BYTES;
     while (at < bytes.length) {
-      const next = nextRecord(bytes, at, header.salt);
+      const next = nextRecord(bytes, at, salt);
       if (next === undefined) break;
       if (next > at) this.#damage(file, at, next);
       const length = bytes.readUInt32LE(next + 8);
-      this.#apply(bytes, next, header.segment);
+      this.#apply(bytes, next, segment);
       at = next + ((RECORD_HEADER_BYTES + length + 7) & ~7);
     }
     return Math.min(at, bytes.length);
@@ -173,6 +174,15 @@ class SegmentReplay {
     this.orphans += count - kept;
     this.samples += kept;
     record.count = kept;
+  }
+
+  /** The salt of a segment whose header is damaged, when there is a record that it fits. */
+  #saltOfDamaged(bytes: Buffer, file: string): number | undefined {
+    const salt = saltsOf(bytes).find((one) => nextRecord(bytes, SEGMENT_HEADER_BYTES, one) !== undefined);
+    if (salt === undefined) return undefined;
+    this.damagedBytes += SEGMENT_HEADER_BYTES;
+    this.#log.error('the header of a segment of the write-ahead log is damaged, its records are read by their own checksums', { file });
+    return salt;
   }
 
   #unreadable(file: string, bytes: number, isLast: boolean): void {
