@@ -36,6 +36,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'Query.me': '{ me { name roles } }',
   'Mutation.reload': 'mutation { reload }',
   'Mutation.flush': 'mutation { flush }',
+  'Mutation.deleteSeries': 'mutation { deleteSeries(selectors: ["up"], start: 0, end: 60000) }',
   'Mutation.saveDashboard': 'mutation { saveDashboard(document: {}, expectedRevision: 1) { revision } }',
   'Mutation.deleteDashboard': 'mutation { deleteDashboard(id: "home", expectedRevision: 1) }',
   'Mutation.restoreDashboard': 'mutation { restoreDashboard(id: "home", revision: 1, expectedRevision: 1) { revision } }',

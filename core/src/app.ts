@@ -12,6 +12,7 @@ import type { PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
 import type { IngestReport } from './ingest/delivery.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
 import type { GroupPush } from './push/push-groups.js';
+import type { Backup } from './snapshots.js';
 import type { TargetTrace } from './scrape/relabel-trace.js';
 import type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
 
@@ -50,6 +51,7 @@ export interface App {
   readonly alerting: Omit<Alerting, 'prepare' | 'start' | 'close'>;
   readonly channels: Channels;
   readonly metricUses: MetricUses;
+  readonly snapshots: Snapshots;
   readonly auth: Authenticator;
   readonly dashboards: Omit<Dashboards, 'files'>;
   plugins(): Promise<readonly PluginStatus[]>;
@@ -101,6 +103,14 @@ export interface Channels {
   list(): readonly ChannelStatus[];
   /** Sends a test notification through one channel of a receiver. Rejects with the `DeliveryError`. */
   test(id: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Copies of what is kept, made while everything goes on. */
+export interface Snapshots {
+  /** Copies the storage into `snapshots/<name>` of the data folder, and answers the name. */
+  take(options: { readonly withHead: boolean }, signal: AbortSignal): Promise<string>;
+  /** Copies all of the data folder. Who asked removes the copy. */
+  backUp(signal: AbortSignal): Promise<Backup>;
 }
 
 export interface Authenticator {

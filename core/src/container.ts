@@ -31,6 +31,7 @@ import { Scope } from './runtime/lifecycle.js';
 import { createWorkerPool } from './runtime/worker-pool.js';
 import { ScrapeManager } from './scrape/scrape-manager.js';
 import { SELF_JOB, selfScrape } from './self-scrape.js';
+import { Snapshots } from './snapshots.js';
 import { TOKENS } from './tokens.js';
 
 /**
@@ -122,6 +123,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         isImmediate: ({ jobName }) => jobName === SELF_JOB,
       }),
   );
+  bind(TOKENS.snapshots, (get) => new Snapshots({ dataDir: options.dataDir, engine: get(TOKENS.engine), state: get(TOKENS.state), clock: get(TOKENS.clock) }));
   bind(
     TOKENS.app,
     (get) =>
@@ -140,6 +142,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         live: get(TOKENS.live),
         channels: get(TOKENS.channels),
         alerting: get(TOKENS.alerting),
+        snapshots: get(TOKENS.snapshots),
         auth: get(TOKENS.auth),
         state: get(TOKENS.state),
         dashboards: get(TOKENS.dashboards),

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 export { checkConfig } from './check-config.js';
 export { createApp } from './create-app.js';
-export type { App, AppOptions, Authenticator, Channels, LiveQueries, MetricUses, PushGroups, Targets } from './app.js';
+export type { App, AppOptions, Authenticator, Channels, LiveQueries, MetricUses, PushGroups, Snapshots, Targets } from './app.js';
 export type { AlertMessage } from './alerting/alert-message.js';
 export type { ChannelStatus } from './alerting/channel-status.js';
 export type { AlertExplanation, ChannelExplanation, GroupExplanation } from './alerting/explanation.js';
@@ -29,7 +29,8 @@ export type { Variable } from './dashboard/variable.js';
 export { relabelRulesOf } from './config/relabel-input.js';
 export type { RelabelInput } from './config/relabel-input.js';
 export type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './engine/cardinality.js';
-export type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine/engine.js';
+export type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, SnapshotRequest, SourceId } from './engine/engine.js';
+export type { Backup } from './snapshots.js';
 export type {
   Delivery,
   IngestError,

@@ -1,7 +1,7 @@
 import { UnavailableError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label, Timestamp } from '@metrics-dashboard/sdk';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './engine/cardinality.js';
-import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine/engine.js';
+import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, SnapshotRequest, SourceId } from './engine/engine.js';
 import type { Delivery, IngestReport, SourceOptions } from './ingest/delivery.js';
 import type { FamiliesRead, FamiliesRequest } from './ingest/families.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
@@ -130,6 +130,18 @@ export class LateEngine implements Engine {
 
   flush(signal: AbortSignal): Promise<void> {
     return this.#ask((engine) => engine.flush(signal));
+  }
+
+  deleteSeries(request: DeletionRequest, signal: AbortSignal): Promise<void> {
+    return this.#ask((engine) => engine.deleteSeries(request, signal));
+  }
+
+  cleanTombstones(signal: AbortSignal): Promise<void> {
+    return this.#ask((engine) => engine.cleanTombstones(signal));
+  }
+
+  snapshot(request: SnapshotRequest, signal: AbortSignal): Promise<void> {
+    return this.#ask((engine) => engine.snapshot(request, signal));
   }
 
   async close(): Promise<void> {

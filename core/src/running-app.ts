@@ -30,6 +30,7 @@ import type { ScrapeConfig } from './scrape/scrape-config.js';
 import type { ScrapeManager } from './scrape/scrape-manager.js';
 import { SELF_JOB } from './self-scrape.js';
 import type { SelfScrape } from './self-scrape.js';
+import type { Snapshots } from './snapshots.js';
 
 const WATCH_INTERVAL = 1000;
 
@@ -50,6 +51,7 @@ export interface AppParts {
   readonly live: LiveQueries;
   readonly alerting: Alerting;
   readonly channels: Channels;
+  readonly snapshots: Snapshots;
   readonly auth: AuthSection;
   readonly state: LateState;
   readonly dashboards: Dashboards;
@@ -68,6 +70,7 @@ export class RunningApp implements App {
   readonly targets: ScrapeManager;
   readonly alerting: Alerting;
   readonly channels: Channels;
+  readonly snapshots: Snapshots;
   readonly auth: AuthSection;
   readonly dashboards: Dashboards;
   readonly metricUses: MetricUses;
@@ -96,6 +99,7 @@ export class RunningApp implements App {
     this.targets = parts.scrapes;
     this.alerting = parts.alerting;
     this.channels = parts.channels;
+    this.snapshots = parts.snapshots;
     this.auth = parts.auth;
     this.dashboards = parts.dashboards;
     this.metricUses = new MetricUses([dashboardExpressions(parts.dashboards)]);
@@ -130,6 +134,7 @@ export class RunningApp implements App {
     const { scope, lockData, openEngine, engine, pushGroups, scrapes, live, state } = this.#parts;
     for (const warning of this.#config.warnings) this.log.warn('configuration', { warning });
     scope.own(await lockData());
+    await this.snapshots.clean();
     scope.own(state);
     const { dataDir, databaseUrl: url } = this.#parts.options;
     state.connect(await openStateDatabase({ dataDir, url, log: this.log }));

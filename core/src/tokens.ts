@@ -17,6 +17,7 @@ import type { RunningApp } from './running-app.js';
 import type { Closeable, Scope } from './runtime/lifecycle.js';
 import type { ScrapeManager } from './scrape/scrape-manager.js';
 import type { SelfScrape } from './self-scrape.js';
+import type { Snapshots } from './snapshots.js';
 
 /** Every injection token, with the type of what it stands for. */
 export const TOKENS = {
@@ -43,6 +44,7 @@ export const TOKENS = {
   auth: token<AuthSection>('auth'),
   state: token<LateState>('state'),
   dashboards: token<Dashboards>('dashboards'),
+  snapshots: token<Snapshots>('snapshots'),
   app: token<RunningApp>('app'),
 } as const;
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBackup } from './backup.js';
 import { addCheckConfig } from './check-config.js';
 import { EXIT } from './distribution.js';
 import type { Distribution, Terminal } from './distribution.js';
@@ -40,6 +41,7 @@ function programOf(distribution: Distribution, terminal: Terminal, outcome: Outc
   addServe(program, distribution, terminal, outcome);
   addCheckConfig(program, distribution, terminal);
   addPlugins(program, distribution, terminal, outcome);
+  addBackup(program, terminal);
   return program;
 }
 

@@ -193,6 +193,21 @@ describe('status', () => {
     expect(app.engine.flushes).toBe(1);
   });
 
+  test('takes snapshots, with the head or without', async () => {
+    expect((await get('/api/v1/admin/tsdb/snapshot', { method: 'POST' })).body).toEqual({ status: 'success', data: { name: '20260101T000000Z-0' } });
+    expect((await get('/api/v1/admin/tsdb/snapshot?skip_head=true', { method: 'PUT' })).body).toEqual({ status: 'success', data: { name: '20260101T000000Z-1' } });
+    expect(await get('/api/v1/admin/tsdb/snapshot?skip_head=maybe', { method: 'POST' })).toMatchObject({ status: 400, body: { errorType: 'bad_data' } });
+  });
+
+  test('deletes series', async () => {
+    expect((await get('/api/v1/admin/tsdb/delete_series?match[]=up&match[]={job="a"}&start=1&end=2.5', { method: 'POST' })).status).toBe(204);
+    expect(app.engine.deletions).toEqual([{ selectors: ['up', '{job="a"}'], range: { start: 1000, end: 2500 } }]);
+    expect(await get('/api/v1/admin/tsdb/delete_series', { method: 'POST' })).toMatchObject({ status: 400, body: { errorType: 'bad_data', error: 'no match[] parameter provided' } });
+    expect((await get('/api/v1/admin/tsdb/delete_series?match[]=up&start=2&end=1', { method: 'POST' })).status).toBe(400);
+    expect((await get('/api/v1/admin/tsdb/clean_tombstones', { method: 'PUT' })).status).toBe(204);
+    expect(app.engine.cleanings).toBe(1);
+  });
+
   test('writes its metrics as text, and as OpenMetrics for who asks for it', async () => {
     await get('/api/v1/query?query=up');
     await expect.poll(async () => (await get('/metrics')).text).toContain('metrics_dashboard_http_requests_total{route="/api/v1/query",code="200"} 1');

@@ -6,7 +6,6 @@ import type { FastifyInstance } from 'fastify';
 import { parametersOf } from './parameters.js';
 import { success } from './prometheus-answer.js';
 import { asObject } from './query.route.js';
-import { clientGone } from './request-context.js';
 import { withoutSecrets } from './secrets.js';
 
 /** The flags in force, by the names they have on the command line. */
@@ -14,7 +13,7 @@ export type Flags = Readonly<Record<string, string>>;
 
 const STATISTICS = { otherwise: 10, max: 10_000 } as const;
 
-/** What the Prometheus HTTP API says about the server: `targets`, `status/…`; and `admin/flush`, which is ours. */
+/** What the Prometheus HTTP API says about the server: `targets`, `status/…`. */
 export function addStatusRoutes(fastify: FastifyInstance, app: App, flags: Flags): void {
   fastify.get('/api/v1/targets', async (request) => success(targetsOf(app, parametersOf(request).text('state') ?? 'any')));
   fastify.get('/api/v1/status/buildinfo', async () => success(buildInfoOf(app)));
@@ -26,10 +25,6 @@ export function addStatusRoutes(fastify: FastifyInstance, app: App, flags: Flags
     const limit = parametersOf(request).limit() ?? STATISTICS.otherwise;
     if (limit > STATISTICS.max) throw new QueryError(`invalid parameter "limit": ${limit}, expected at most ${STATISTICS.max}`);
     return success(await storageOf(app, limit));
-  });
-  fastify.post('/api/v1/admin/flush', async (_request, reply) => {
-    await app.engine.flush(clientGone(reply));
-    return success({});
   });
 }
 

@@ -1,6 +1,8 @@
-import { messageOf } from '@metrics-dashboard/sdk';
+import { ALL_TIME, QueryError, messageOf } from '@metrics-dashboard/sdk';
+import type { Timestamp } from '@metrics-dashboard/sdk';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
+import { TimestampScalar } from '../scalars.js';
 import { ChannelType, PluginType, PrincipalType, StatusType, TestResultType } from '../types/status.type.js';
 
 /** How the server is, and what can be done to it. */
@@ -47,6 +49,20 @@ export class StatusResolver {
   @Mutation(() => Boolean, { description: 'Seals what can be sealed, and answers when that is done.' })
   async flush(@Ctx() { app, signal }: Context): Promise<boolean> {
     await app.engine.flush(signal);
+    return true;
+  }
+
+  @Mutation(() => Boolean, {
+    description: 'Deletes the samples of the series that some selector matches, both ends of the range included, and answers when that is done.',
+  })
+  async deleteSeries(
+    @Ctx() { app, signal }: Context,
+    @Arg('selectors', () => [String], { description: 'Each by itself, like up{job="api"}.' }) selectors: string[],
+    @Arg('start', () => TimestampScalar, { nullable: true, description: 'The beginning by default.' }) start?: Timestamp | null,
+    @Arg('end', () => TimestampScalar, { nullable: true, description: 'The newest sample by default.' }) end?: Timestamp | null,
+  ): Promise<boolean> {
+    if (selectors.length === 0) throw new QueryError('no selectors, expected at least one');
+    await app.engine.deleteSeries({ selectors, range: { start: start ?? ALL_TIME.start, end: end ?? ALL_TIME.end } }, signal);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import type { App, Authenticator, Channels, Config, Dashboard, DashboardChange, DashboardRevision, DashboardSummary, GroupPush, LiveEvent, LiveRequest, MetricUses, PluginStatus, PushGroups, ResolvedVariable, StoredDashboard, TargetStatus, TargetTrace, Targets } from '@metrics-dashboard/core';
+import type { App, Authenticator, Channels, Config, Dashboard, DashboardChange, DashboardRevision, DashboardSummary, GroupPush, LiveEvent, LiveRequest, MetricUses, PluginStatus, PushGroups, Snapshots, ResolvedVariable, StoredDashboard, TargetStatus, TargetTrace, Targets } from '@metrics-dashboard/core';
 import { dashboardSchema, systemClock } from '@metrics-dashboard/core';
 import { AuthError, ConflictError, DeliveryError } from '@metrics-dashboard/sdk';
 import type { Credentials, Duration, Labels, Logger, Principal, Role } from '@metrics-dashboard/sdk';
@@ -89,6 +89,13 @@ export class FakeApp implements App {
       return this.engine.report;
     },
     remove: async (labels) => void this.removed.push(labels),
+  };
+
+  /** The folder that is copied when a backup is asked for. */
+  backupFolder = import.meta.dirname;
+  readonly snapshots: Snapshots = {
+    take: ({ withHead }) => Promise.resolve(withHead ? '20260101T000000Z-0' : '20260101T000000Z-1'),
+    backUp: () => Promise.resolve({ folder: this.backupFolder, remove: async () => void (this.backupFolder = '') }),
   };
 
   readonly targets: Targets = {

@@ -1,4 +1,4 @@
-import type { BoundedList, CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, RecordReport, SourceId, SourceOptions } from '@metrics-dashboard/core';
+import type { BoundedList, CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest, DeletionRequest, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, RecordReport, SourceId, SourceOptions } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label } from '@metrics-dashboard/sdk';
 
@@ -146,6 +146,19 @@ export class FakeEngine implements Engine {
   }
 
   async configure(): Promise<void> {}
+
+  readonly deletions: DeletionRequest[] = [];
+  cleanings = 0;
+
+  async deleteSeries(request: DeletionRequest): Promise<void> {
+    this.deletions.push(request);
+  }
+
+  async cleanTombstones(): Promise<void> {
+    this.cleanings++;
+  }
+
+  async snapshot(): Promise<void> {}
 
   async flush(): Promise<void> {
     this.flushes++;

@@ -7,7 +7,7 @@ import type { PluginStatus } from '../plugin/plugin-status.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import type { WireError } from '../runtime/wire-error.js';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
-import type { EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
+import type { DeletionRequest, EngineLimits, EngineStatus, MetricMetadata, SnapshotRequest, SourceId } from './engine.js';
 import type { Heart } from './heartbeat.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 
@@ -41,6 +41,9 @@ export type EngineCalls = {
   readonly forecastCardinality: Call<CardinalityChange, CardinalityForecast>;
   readonly configure: Call<EngineLimits, undefined>;
   readonly flush: Call<undefined, undefined>;
+  readonly deleteSeries: Call<DeletionRequest, undefined>;
+  readonly cleanTombstones: Call<undefined, undefined>;
+  readonly snapshot: Call<SnapshotRequest, undefined>;
   readonly close: Call<undefined, undefined>;
 };
 

@@ -70,6 +70,9 @@ function handlersFor(engine: LocalEngine, closing: AbortController): Handlers<En
     forecastCardinality: async (change, signal) => ({ output: await engine.forecastCardinality(change, signal) }),
     configure: async (limits) => ({ output: void (await engine.configure(limits)) }),
     flush: async (_, signal) => ({ output: void (await engine.flush(signal)) }),
+    deleteSeries: async (request, signal) => ({ output: void (await engine.deleteSeries(request, signal)) }),
+    cleanTombstones: async (_, signal) => ({ output: void (await engine.cleanTombstones(signal)) }),
+    snapshot: async (request, signal) => ({ output: void (await engine.snapshot(request, signal)) }),
     close: async () => {
       await engine.close();
       closing.abort();

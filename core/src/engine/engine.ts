@@ -1,4 +1,4 @@
-import type { HeadStatistics, Label, MetricType, StorageStats, Timestamp } from '@metrics-dashboard/sdk';
+import type { HeadStatistics, Label, MetricType, StorageStats, TimeRange, Timestamp } from '@metrics-dashboard/sdk';
 import type { Delivery, IngestLimits, IngestReport, RefusalReason, SourceOptions } from '../ingest/delivery.js';
 import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
@@ -67,6 +67,12 @@ export interface Engine {
   /** Takes new limits; sources are opened anew by their owners. */
   configure(limits: EngineLimits): Promise<void>;
   flush(signal: AbortSignal): Promise<void>;
+  /** Rejects with a `QueryError` for what is no selector, and when the storage can't; so do the two below. */
+  deleteSeries(request: DeletionRequest, signal: AbortSignal): Promise<void>;
+  /** Gives back the room of what was deleted. */
+  cleanTombstones(signal: AbortSignal): Promise<void>;
+  /** Copies the storage while it goes on. Nothing is left of the copy when this rejects. */
+  snapshot(request: SnapshotRequest, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,6 +93,21 @@ export interface EngineStatus {
   readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
   /** How often the engine thread died and was replaced since the start. */
   readonly restarts: number;
+}
+
+/** Which samples are to be deleted. */
+export interface DeletionRequest {
+  /** Each by itself; a series goes when one of them matches it. */
+  readonly selectors: readonly string[];
+  /** Both ends included. */
+  readonly range: TimeRange;
+}
+
+export interface SnapshotRequest {
+  /** A folder that is there, on the disk of the data folder; the copy is in it as the storage's folder is in the data folder. */
+  readonly folder: string;
+  /** Whether what is not in blocks yet is in the copy. */
+  readonly withHead: boolean;
 }
 
 /** `limits:` as far as the engine acts on it. */

@@ -1,4 +1,5 @@
-import { InvariantError, UnavailableError, hasIndexStatistics, isFlushable } from '@metrics-dashboard/sdk';
+import { join } from 'node:path';
+import { InvariantError, QueryError, UnavailableError, canDeleteSeries, canSnapshot, hasIndexStatistics, isFlushable } from '@metrics-dashboard/sdk';
 import type { Clock, Duration, HeadStatistics, Label, Logger, StorageBackend, Timestamp } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
@@ -23,7 +24,7 @@ import type { CardinalityChange, CardinalityForecast, CardinalityReport, Cardina
 import { forecastCardinality } from './cardinality-forecast.js';
 import { surveyCardinality } from './cardinality-survey.js';
 import { EngineMetrics } from './engine-metrics.js';
-import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
+import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, SnapshotRequest, SourceId } from './engine.js';
 import { GateLog } from './gate-log.js';
 import type { HeadWalk } from './head-series.js';
 import { watchSeries } from './series-gauges.js';
@@ -91,6 +92,8 @@ export class LocalEngine implements Engine {
   readonly locations: ReadonlyMap<string, string>;
   readonly #loaded: LoadedPlugins;
   readonly #storage: StorageBackend;
+  /** The storage's kind. */
+  readonly #kind: string;
   readonly #pipeline: Pipeline;
   readonly #queries: QueryEngine;
   readonly #metrics: EngineMetrics;
@@ -109,6 +112,7 @@ export class LocalEngine implements Engine {
     this.locations = locations;
     this.#loaded = loaded;
     this.#storage = storage;
+    this.#kind = options.storage.kind;
     this.#clock = clock;
     this.#scope = scope;
     this.#metrics = new EngineMetrics(options.metrics);
@@ -276,6 +280,31 @@ export class LocalEngine implements Engine {
   async flush(signal: AbortSignal): Promise<void> {
     this.#assertOpen();
     if (isFlushable(this.#storage)) await this.#during(this.#storage.flush(signal));
+  }
+
+  async deleteSeries({ selectors, range }: DeletionRequest, signal: AbortSignal): Promise<void> {
+    this.#assertOpen();
+    const storage = this.#storage;
+    if (!canDeleteSeries(storage)) throw this.#cannot('delete series');
+    const lists = selectors.map((selector) => this.#queries.matchersOf(selector));
+    for (const matchers of lists) await this.#during(storage.deleteSeries(matchers, range, signal));
+  }
+
+  async cleanTombstones(signal: AbortSignal): Promise<void> {
+    this.#assertOpen();
+    if (!canDeleteSeries(this.#storage)) throw this.#cannot('delete series');
+    await this.#during(this.#storage.cleanTombstones(signal));
+  }
+
+  async snapshot({ folder, withHead }: SnapshotRequest, signal: AbortSignal): Promise<void> {
+    this.#assertOpen();
+    if (!canSnapshot(this.#storage)) throw this.#cannot('be copied while it runs');
+    // As `openKind` names the folder of a storage.
+    await this.#during(this.#storage.snapshot(join(folder, this.#kind), { withHead }, signal));
+  }
+
+  #cannot(what: string): QueryError {
+    return new QueryError(`the storage ${JSON.stringify(this.#kind)} can not ${what}`, { reason: 'execution' });
   }
 
   /** Takes nothing more, waits for what is under way, closes the storage. Idempotent. */

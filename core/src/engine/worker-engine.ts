@@ -11,7 +11,7 @@ import { backoff } from '../runtime/backoff.js';
 import type { Caller } from '../runtime/channel.js';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
 import type { EngineCalls } from './engine-calls.js';
-import type { Engine, EngineLimits, EngineStatus, MetricMetadata, SourceId } from './engine.js';
+import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, SnapshotRequest, SourceId } from './engine.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 import { startThread } from './start-thread.js';
 import type { EngineThread, WorkerEngineOptions } from './start-thread.js';
@@ -182,6 +182,18 @@ class WorkerEngine implements Engine {
 
   flush(signal: AbortSignal): Promise<void> {
     return this.#do((caller) => caller.call('flush', undefined, { signal }));
+  }
+
+  deleteSeries(request: DeletionRequest, signal: AbortSignal): Promise<void> {
+    return this.#do((caller) => caller.call('deleteSeries', request, { signal }));
+  }
+
+  cleanTombstones(signal: AbortSignal): Promise<void> {
+    return this.#do((caller) => caller.call('cleanTombstones', undefined, { signal }));
+  }
+
+  snapshot(request: SnapshotRequest, signal: AbortSignal): Promise<void> {
+    return this.#do((caller) => caller.call('snapshot', request, { signal }));
   }
 
   close(): Promise<void> {

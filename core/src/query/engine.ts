@@ -1,5 +1,5 @@
 import { MetricsDashboardError, QueryError } from '@metrics-dashboard/sdk';
-import type { AggregationFunction, Clock, StorageBackend } from '@metrics-dashboard/sdk';
+import type { AggregationFunction, Clock, Matcher, StorageBackend } from '@metrics-dashboard/sdk';
 import type { LRParser } from '@lezer/lr';
 import type { Expr } from './language/ast.js';
 import { check, typeOfChecked } from './language/check.js';
@@ -108,6 +108,11 @@ export class QueryEngine {
   /** The label sets of series that may have samples in the range, sorted. */
   series(request: LabelRequest, signal: AbortSignal): ReturnType<LabelQueries['series']> {
     return this.#labels.series(request, this.#limits.querySeries, signal);
+  }
+
+  /** What a selector asks of labels. Throws a `ParseError` or `QueryError` for a text that is no selector. */
+  matchersOf(selector: string): readonly Matcher[] {
+    return this.#labels.matchersOf(selector);
   }
 
   /** How a query is answered: from the index alone, or by running it and throwing the result away. */

@@ -49,7 +49,7 @@ export class LabelQueries {
   }
 
   async #viewed<T>(request: LabelRequest, ask: (view: StorageView, selectors: readonly (readonly Matcher[])[]) => Promise<T>): Promise<T> {
-    const selectors = request.selectors.map((text) => this.#matchersOf(text));
+    const selectors = request.selectors.map((text) => this.matchersOf(text));
     const view = this.#storage.view(request.range);
     try {
       return await ask(view, selectors.length === 0 ? [[]] : selectors);
@@ -58,7 +58,8 @@ export class LabelQueries {
     }
   }
 
-  #matchersOf(text: string): readonly Matcher[] {
+  /** What a selector asks of labels. Throws a `ParseError` or `QueryError` for a text that is no selector. */
+  matchersOf(text: string): readonly Matcher[] {
     const expr = parse(text, this.#parser);
     if (expr.kind !== 'vector-selector') throw new ParseError(`${JSON.stringify(text)} is no selector, expected a form like up{job="api"}`);
     checkSelective(text, expr);
