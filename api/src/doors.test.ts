@@ -44,6 +44,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'Mutation.testChannel': 'mutation { testChannel(id: "team/webhook/0") { delivered } }',
 };
 
+const SILENCE = '{"matchers":[{"name":"a","value":"b"}],"startsAt":"2026-01-01T00:00:00Z","endsAt":"2026-01-02T00:00:00Z"}';
+
 let app: FakeApp;
 let server: Server;
 
@@ -86,6 +88,8 @@ function call(route: string, headers: Record<string, string> = {}): Promise<Answ
   if (route === 'GET /graphql') return send(method, `${path}?query={me{name}}`, { 'apollo-require-preflight': '1', ...headers });
   if (route === 'POST /api/v1/write') return send(method, path, { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', ...headers }, 'x');
   if (route === 'POST /api/v1/otlp/v1/metrics') return send(method, path, { 'content-type': 'application/json', ...headers }, '{}');
+  if (route === 'POST /api/v2/alerts') return send(method, path, { 'content-type': 'application/json', ...headers }, '[]');
+  if (route === 'POST /api/v2/silences') return send(method, path, { 'content-type': 'application/json', ...headers }, SILENCE);
   return send(method, `${path}?query=up&start=0&end=60&step=60&match[]=up`, headers);
 }
 

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { graphqlOverHttp } from './graphql/over-http.js';
 import { graphqlOverSocket } from './graphql/over-socket.js';
 import { addAdminRoutes } from './http/admin.route.js';
+import { addAlertmanagerRoutes } from './http/alertmanager.route.js';
 import { addDoorkeeper } from './http/doorkeeper.js';
 import { addErrorAnswers } from './http/errors.route.js';
 import { addOpsRoutes } from './http/ops.route.js';
@@ -89,6 +90,7 @@ async function addRoutes(http: FastifyInstance, { app, uiFolder, flags }: Server
   addQueryRoutes(http, app);
   addStatusRoutes(http, app, flags);
   addAdminRoutes(http, app);
+  await addAlertmanagerRoutes(http, app);
   const door = new PushDoor(app);
   await addPushRoute(http, app, door);
   await addOtlpRoute(http, app, door);

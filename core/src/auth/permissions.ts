@@ -86,6 +86,16 @@ const PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string, Permission>
   ['POST /api/v1/admin/tsdb/clean_tombstones', 'admin'],
   ['PUT /api/v1/admin/tsdb/clean_tombstones', 'admin'],
 
+  ['GET /api/v2/alerts', 'viewer'],
+  ['POST /api/v2/alerts', 'editor'],
+  ['GET /api/v2/alerts/groups', 'viewer'],
+  ['GET /api/v2/silences', 'viewer'],
+  ['POST /api/v2/silences', 'editor'],
+  ['GET /api/v2/silence/:id', 'viewer'],
+  ['DELETE /api/v2/silence/:id', 'editor'],
+  ['GET /api/v2/receivers', 'viewer'],
+  ['GET /api/v2/status', 'viewer'],
+
   ['GET /metrics', 'viewer'],
   ['GET /schemas/dashboard.json', 'public'],
   ['GET /-/healthy', 'public'],
