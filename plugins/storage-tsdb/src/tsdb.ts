@@ -12,7 +12,6 @@ import type {
   Matcher,
   SampleBatch,
   SeriesDeletion,
-  WholeAppend,
   SeriesIndex,
   SeriesRef,
   Snapshots,
@@ -76,7 +75,7 @@ interface Parts {
 }
 
 /** The backend: owns head, log and blocks, and says what happens when. */
-export class Tsdb implements StorageBackend, WholeAppend, Flushable, IndexStatistics, SeriesDeletion, Snapshots {
+export class Tsdb implements StorageBackend, Flushable, IndexStatistics, SeriesDeletion, Snapshots {
   readonly index: SeriesIndex;
   readonly #head: Head;
   readonly #appender: HeadAppender;
@@ -154,11 +153,6 @@ export class Tsdb implements StorageBackend, WholeAppend, Flushable, IndexStatis
   append(batch: SampleBatch): AppendReport {
     this.#checkOpen();
     return this.#appender.append(batch);
-  }
-
-  appendWhole(batch: SampleBatch): AppendReport {
-    this.#checkOpen();
-    return this.#appender.appendWhole(batch);
   }
 
   async commit(): Promise<void> {
