@@ -57,13 +57,15 @@ describe('a flipped bit or a cut at any position of any file', () => {
       const folder = path.join(root, `damaged-${i}`);
       fs.cpSync(whole, folder, { recursive: true });
       damage(path.join(folder, file), at, bit);
-      await expectIntactRest(folder, partOf(file), what);
+      // Where the last segment ends, nothing can tell: no byte was written after it.
+      const isUnknowable = bit === undefined && file === files.findLast((one) => one.startsWith('wal'));
+      await expectIntactRest(folder, { damaged: partOf(file), isUnknowable }, what);
       fs.rmSync(folder, { recursive: true });
     }
   }, 600_000);
 });
 
-async function expectIntactRest(folder: string, damaged: Part, what: string): Promise<void> {
+async function expectIntactRest(folder: string, { damaged, isUnknowable }: { damaged: Part; isUnknowable: boolean }, what: string): Promise<void> {
   const lines: string[] = [];
   const storage = await open(folder, lines);
   const found = await everything(storage, what);
@@ -78,7 +80,7 @@ async function expectIntactRest(folder: string, damaged: Part, what: string): Pr
     }
   }
   expect(found.size, `samples that never were: ${what}`).toBe(model.size - lost);
-  if (lost > 0) expect(lines.length, `silent loss of ${lost} samples: ${what}`).toBeGreaterThan(0);
+  if (lost > 0 && !isUnknowable) expect(lines.length, `silent loss of ${lost} samples: ${what}`).toBeGreaterThan(0);
   await storage.close();
 }
 

@@ -8,8 +8,8 @@ import { U32List } from './u32-list.js';
  *               record …
  *     record    magic:4 kind:4 length:4 crc:4  payload (length bytes)  zeros to the edge
  *
- * `before` and `length` say how many bytes of an earlier segment count; -1 where nothing is to be said. A commit that
- * failed may have left bytes there. The checksum of a record begins with the segment's salt and covers kind and length,
+ * `before` and `length` say how many bytes of the segment before count; -1 where there is none. A commit that failed may have
+ * left more, and a segment that was cut has less. The checksum of a record begins with the segment's salt and covers kind and length,
  * so that bytes which only look like a record, in a label's value for one, are not taken for one. The salt stands twice
  * in the header (the second was 0 once): where the header is damaged, a salt that fits a record is as good as a header.
  *
@@ -47,7 +47,7 @@ export interface SegmentHeader {
   readonly version: number;
   readonly salt: number;
   readonly segment: number;
-  /** An earlier segment that ends before its file does, and the bytes of it that count; -1 for none. */
+  /** The segment before, and the bytes of it that count; -1 for none. */
   readonly before: number;
   readonly length: number;
 }

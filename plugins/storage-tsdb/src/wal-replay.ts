@@ -51,7 +51,7 @@ interface LogFile {
  */
 export async function replayWal(folder: string, log: Logger, sink: ReplaySink): Promise<ReplayReport> {
   const files = segmentFiles(folder);
-  const limits = failedLengths(files);
+  const limits = lengthsOf(files);
   const replay = new SegmentReplay(log, sink);
   const segments: SegmentInfo[] = [];
   for (const one of files) {
@@ -98,6 +98,7 @@ class SegmentReplay {
   segment({ segment, file }: LogFile, limit: number, isLast: boolean): SegmentInfo | undefined {
     const all = this.#read(file);
     const bytes = all.subarray(0, Math.min(all.length, limit));
+    if (limit !== Infinity && all.length < limit) this.#damage(file, all.length, limit);
     const salt = checkedHeader(bytes, file)?.salt ?? this.#saltOfDamaged(bytes, file);
     this.#refs.fill(0);
     this.#maxTime = -Infinity;
@@ -108,7 +109,7 @@ class SegmentReplay {
     const end = this.#records(bytes, { segment, salt, file });
     if (isLast && end < all.length) this.#cut(file, end, all.length);
     else if (end < bytes.length) this.#damage(file, end, bytes.length);
-    return { segment, bytes: isLast ? end : all.length, maxTime: this.#maxTime };
+    return { segment, bytes: isLast ? end : bytes.length, maxTime: this.#maxTime };
   }
 
   /** The bytes of a file, lent until the next is read. */
@@ -242,8 +243,8 @@ function segmentFiles(folder: string): LogFile[] {
     .sort((a, b) => a.segment - b.segment);
 }
 
-/** How much of segments with a failed commit counts, as the headers of later segments say. */
-function failedLengths(files: readonly LogFile[]): Map<number, number> {
+/** How much of each segment counts, as the header of the next one says. */
+function lengthsOf(files: readonly LogFile[]): Map<number, number> {
   const lengths = new Map<number, number>();
   const bytes = Buffer.alloc(SEGMENT_HEADER_BYTES);
   for (const { file } of files) {

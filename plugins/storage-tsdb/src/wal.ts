@@ -17,7 +17,7 @@ export interface SegmentInfo {
 
 /**
  * The write-ahead log: numbered segments in a folder, the last one open. A segment into which a write or a sync went
- * wrong is never written to again: the next write opens a new one, whose header says how much of the failed one counts.
+ * wrong is never written to again: the next write opens a new one, whose header says how much of the one before counts.
  */
 export class Wal {
   readonly #folder: string;
@@ -29,7 +29,6 @@ export class Wal {
   #salt = 0;
   /** Bytes of the open segment that are known to be durable. */
   #durable = 0;
-  #failed: { segment: number; length: number } | undefined;
 
   /**
    * Goes on after the closed segments, in a new one that the first `prepare` makes; its number is above `used`, the
@@ -87,8 +86,6 @@ export class Wal {
   /** After a failed write or sync: what was not durable before does not count. */
   abandon(): void {
     if (this.#fd === undefined) return;
-    const { segment } = this.#open;
-    this.#failed = { segment, length: this.#durable };
     this.#open.bytes = this.#durable;
     try {
       this.#disk.truncate(this.#fd, this.#durable);
@@ -121,7 +118,7 @@ export class Wal {
   async #openSegment(): Promise<void> {
     const segment = this.#open.segment + 1;
     const salt = randomBytes(4).readUInt32LE();
-    const failed = this.#failed;
+    const before = this.#closed.at(-1);
     let fd: number | undefined;
     try {
       fd = this.#disk.create(this.#path(segment));
@@ -132,8 +129,8 @@ export class Wal {
           version: WAL_VERSION,
           salt,
           segment,
-          before: failed?.segment ?? -1,
-          length: failed?.length ?? -1,
+          before: before?.segment ?? -1,
+          length: before?.bytes ?? -1,
         }),
       );
       await this.#disk.sync(fd);
@@ -149,7 +146,6 @@ export class Wal {
     this.#fd = fd;
     this.#salt = salt;
     this.#durable = SEGMENT_HEADER_BYTES;
-    this.#failed = undefined;
   }
 
   #discard(fd: number, segment: number): void {
