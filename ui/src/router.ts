@@ -7,6 +7,7 @@ export function createPages(history: RouterHistory): Router {
     history,
     routes: [
       { path: '/', component: () => import('./views/HomeView.vue') },
+      { path: '/dashboards', component: () => import('./views/DashboardsView.vue') },
       { path: '/dashboards/:id', component: () => import('./views/DashboardView.vue'), props: true },
       { path: '/explore', component: () => import('./views/ExploreView.vue') },
       { path: '/targets', component: () => import('./views/TargetsView.vue') },

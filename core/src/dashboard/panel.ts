@@ -57,11 +57,9 @@ const timeseries = z.strictObject({
   kind: z.literal('timeseries'),
   ...drawn,
   ...bounds,
-  style: z.enum(['line', 'area', 'points', 'bars']).default('area'),
+  style: z.enum(['line', 'area', 'points']).default('area'),
   stack: z.enum(['none', 'normal', 'percent']).default('none'),
   legend: z.enum(['table', 'list', 'hidden']).default('table'),
-  /** The same queries so much earlier, drawn beneath: `1d`. */
-  previous: z.string().max(20).optional(),
   /** Of the values on the right axis. */
   rightUnit: z.string().max(40).optional(),
 });

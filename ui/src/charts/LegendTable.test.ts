@@ -11,7 +11,7 @@ const series: PanelSeries[] = [
 ];
 
 function legend(drawn = ['a', 'b', 'c']) {
-  return mount(LegendTable, { props: { series, drawn: new Set(drawn), colourOf: () => '#fff', unit: 'short', note: '' } });
+  return mount(LegendTable, { props: { series, drawn: new Set(drawn), colourOf: () => '#fff', textOf: (_: string, value: number | undefined) => (value === undefined ? '–' : String(value)), note: '' } });
 }
 
 describe('the legend', () => {

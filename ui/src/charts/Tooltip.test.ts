@@ -2,8 +2,8 @@ import { mount } from '@vue/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
 import Tooltip from './Tooltip.vue';
 
-const rows = Array.from({ length: 20 }, (_, i) => ({ key: `k${i}`, name: i === 0 ? '<i>x</i>' : `n${i}`, colour: '#fff', value: 100 - i }));
-const props = { at: Date.parse('2026-11-25T13:04:05Z'), zone: 'UTC', unit: 'percent', rows, position: { x: 10, y: 10 } };
+const rows = Array.from({ length: 20 }, (_, i) => ({ key: `k${i}`, name: i === 0 ? '<i>x</i>' : `n${i}`, colour: '#fff', text: `${100 - i} %` }));
+const props = { at: Date.parse('2026-11-25T13:04:05Z'), zone: 'UTC', rows, position: { x: 10, y: 10 } };
 
 afterEach(() => {
   document.body.innerHTML = '';

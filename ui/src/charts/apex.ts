@@ -2,6 +2,9 @@ import type ApexCharts from 'apexcharts';
 import type { ApexOptions } from 'apexcharts';
 import { redraws } from './redraw-queue.js';
 
+/** Lines, lines over tinted ground, areas that hide what is behind them, or points alone. */
+export type PlotStyle = 'line' | 'tint' | 'solid' | 'points';
+
 /** What is drawn: lines on one array of times, with both axes pinned. Ticks, grid, tooltip and legend are drawn elsewhere. */
 export interface LinePlot {
   readonly width: number;
@@ -12,8 +15,7 @@ export interface LinePlot {
   readonly end: number;
   readonly min: number;
   readonly max: number;
-  /** Whether the ground under the lines is tinted. */
-  readonly filled: boolean;
+  readonly style: PlotStyle;
 }
 
 /** One ApexCharts chart in an element. */
@@ -37,19 +39,19 @@ let constructor: Promise<ApexConstructor> | undefined;
 export function createLinePlotter(element: HTMLElement): LinePlotter {
   const key = {};
   let chart: ApexCharts | undefined;
-  let isFilled = false;
+  let style: PlotStyle | undefined;
   let isClosed = false;
 
   const drawNow = async (plot: LinePlot): Promise<void> => {
     const Apex = await loadApex();
     if (isClosed) return;
     // A chart can not change its type, so another one takes its place.
-    if (chart !== undefined && isFilled !== plot.filled) {
+    if (chart !== undefined && style !== plot.style) {
       chart.destroy();
       chart = undefined;
     }
     if (chart === undefined) {
-      isFilled = plot.filled;
+      style = plot.style;
       chart = new Apex(element, optionsOf(plot));
       await chart.render();
     } else {
@@ -76,11 +78,18 @@ function loadApex(): Promise<ApexConstructor> {
   return constructor;
 }
 
+const FILLS: Readonly<Record<PlotStyle, NonNullable<ApexOptions['fill']>>> = {
+  line: { type: 'solid', opacity: 1 },
+  points: { type: 'solid', opacity: 1 },
+  solid: { type: 'solid', opacity: 0.8 },
+  tint: { type: 'gradient', gradient: { shadeIntensity: 0, opacityFrom: 0.28, opacityTo: 0.03, stops: [0, 100] } },
+};
+
 function optionsOf(plot: LinePlot): ApexOptions {
   const colours = plot.lines.map(({ colour }) => colour);
   return {
     chart: {
-      type: plot.filled ? 'area' : 'line',
+      type: plot.style === 'tint' || plot.style === 'solid' ? 'area' : 'line',
       width: plot.width,
       height: plot.height,
       background: 'transparent',
@@ -94,10 +103,10 @@ function optionsOf(plot: LinePlot): ApexOptions {
     },
     series: plot.lines.map(({ values }, i) => ({ name: `series-${i}`, data: pointsOf(plot.times, values) })),
     colors: colours,
-    stroke: { width: 2, curve: 'straight', lineCap: 'round' },
-    fill: plot.filled ? { type: 'gradient', gradient: { shadeIntensity: 0, opacityFrom: 0.28, opacityTo: 0.03, stops: [0, 100] } } : { type: 'solid', opacity: 1 },
+    stroke: { width: plot.style === 'points' ? 0 : plot.style === 'solid' ? 1 : 2, curve: 'straight', lineCap: 'round' },
+    fill: FILLS[plot.style],
     // Points between gaps are drawn as markers whatever the size; in white, unless told otherwise.
-    markers: { size: 0, strokeColors: colours, hover: { size: 0 } },
+    markers: { size: plot.style === 'points' ? 3 : 0, strokeColors: colours, strokeWidth: plot.style === 'points' ? 0 : 2, hover: { sizeOffset: 0 } },
     dataLabels: { enabled: false },
     legend: { show: false },
     tooltip: { enabled: false },

@@ -11,6 +11,12 @@ export interface PanelSeries {
   readonly values: readonly (number | undefined)[];
 }
 
+/** A value of the series of a key, as people read it. */
+export type SeriesText = (key: string, value: number | undefined) => string;
+
+/** Whether something holds of the series of a key. */
+export type SeriesTest = (key: string) => boolean;
+
 /** What a panel draws: all series on one array of times. */
 export interface PanelData {
   readonly times: readonly number[];

@@ -24,7 +24,7 @@ function watching() {
   const component = mount(
     defineComponent({
       setup() {
-        live = useLiveFrames(() => ({ query: query.value, window: 60_000, interval: undefined, maxPoints: 100 }), () => enabled.value);
+        live = useLiveFrames(() => ({ query: query.value, window: 60_000, interval: undefined, maxPoints: 100, variables: [] }), () => enabled.value);
         return () => h('i');
       },
     }),
@@ -43,7 +43,7 @@ describe('live frames', () => {
   it('begin with the snapshot and go on with deltas', async () => {
     const { reached, values } = watching();
     await flushPromises();
-    expect(reached.map(({ name, variables }) => [name, variables])).toEqual([['Live', { query: 'up', window: 60_000, maxPoints: 100 }]]);
+    expect(reached.map(({ name, variables }) => [name, variables])).toEqual([['Live', { query: 'up', window: 60_000, maxPoints: 100, variables: [] }]]);
     reached[0]?.answer(snapshot);
     reached[0]?.answer(delta(4, 4));
     await flushPromises();

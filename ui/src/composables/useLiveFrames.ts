@@ -6,6 +6,7 @@ import { LiveDocument } from '../graphql/generated/graphql.js';
 import type { Problem } from '../graphql/problem.js';
 import { problem as describe, mayPass, problemOf } from '../graphql/problem.js';
 import type { LiveWindow } from './live-window.js';
+import type { VariableChoice } from './variable-choice.js';
 import { foldDelta, openWindow } from './live-window.js';
 
 const retryAfter = 5_000;
@@ -18,6 +19,7 @@ export interface LiveRequest {
   /** Milliseconds between steps; `undefined` leaves it to the server. */
   readonly interval: number | undefined;
   readonly maxPoints: number;
+  readonly variables: readonly VariableChoice[];
 }
 
 /** What a live query has told so far. */
@@ -49,7 +51,7 @@ export function useLiveFrames(request: () => LiveRequest, enabled: () => boolean
     problem.value = problemOf(error);
   });
   // Another question makes the old answer wrong, not only old.
-  watch(() => `${request().query}\n${request().window}`, () => {
+  watch(() => JSON.stringify([request().query, request().window, request().variables]), () => {
     frames.value = undefined;
     problem.value = undefined;
   });
@@ -82,6 +84,6 @@ function nextWindow(current: LiveWindow | undefined, event: Exclude<LiveSubscrip
   return current === undefined ? undefined : foldDelta(current, event);
 }
 
-function variablesOf({ query, window, interval, maxPoints }: LiveRequest) {
-  return { query, window, maxPoints, ...(interval === undefined ? {} : { interval }) };
+function variablesOf({ query, window, interval, maxPoints, variables }: LiveRequest) {
+  return { query, window, maxPoints, variables: [...variables], ...(interval === undefined ? {} : { interval }) };
 }

@@ -8,6 +8,8 @@ import type { Instants } from './time-range.js';
 import { useLiveFrames } from './useLiveFrames.js';
 import { useQuery } from './useQuery.js';
 import type { TimeRangeState } from './useTimeRange.js';
+import { choicesFor } from './variable-choice.js';
+import type { VariableChoice } from './variable-choice.js';
 import { instantsOf } from './useTimeRange.js';
 
 /** A query of a panel. */
@@ -25,6 +27,8 @@ export interface PanelRequest {
   readonly isVisible: () => boolean;
   /** Counts up when the viewer asks for a refresh. */
   readonly refreshes: () => number;
+  /** What is chosen above the panel; undefined while that is not known. */
+  readonly variables: () => readonly VariableChoice[] | undefined;
 }
 
 /** What a panel shows. */
@@ -86,14 +90,18 @@ function useSource(
   instants: { readonly value: Instants },
 ) {
   const { time } = request;
+  const choices = computed(() => choicesFor(query().expression, request.variables() ?? []));
+  // The same choices are the same question, whoever made the list.
+  const chosen = computed<VariableChoice[]>((before) => (JSON.stringify(before) === JSON.stringify(choices.value) && before !== undefined ? before : choices.value));
+  const isAsked = computed(() => request.isVisible() && request.maxPoints() > 0 && request.variables() !== undefined);
   const live = useLiveFrames(
-    () => ({ query: query().expression, window: time.window.value ?? 0, interval: time.interval.value, maxPoints: request.maxPoints() }),
-    () => isLive.value && request.isVisible() && request.maxPoints() > 0,
+    () => ({ query: query().expression, window: time.window.value ?? 0, interval: time.interval.value, maxPoints: request.maxPoints(), variables: chosen.value }),
+    () => isLive.value && isAsked.value,
   );
   const fixed = useQuery(
     RangeDocument,
-    () => ({ query: query().expression, ...instants.value, maxPoints: request.maxPoints() }),
-    { enabled: () => !isLive.value && request.isVisible() && request.maxPoints() > 0 && query().expression !== '' },
+    () => ({ query: query().expression, ...instants.value, maxPoints: request.maxPoints(), variables: chosen.value }),
+    { enabled: () => !isLive.value && isAsked.value && query().expression !== '' },
   );
   return {
     panel: computed(() => (isLive.value ? livePanel(live.frames.value, index, query().legend) : fixedPanel(fixed.data.value?.range, index, query().legend))),

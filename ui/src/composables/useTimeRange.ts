@@ -38,18 +38,29 @@ export interface TimeRangeState {
   readonly catchUp: () => void;
 }
 
+/** What holds where the address says nothing. */
+export interface TimeDefaults {
+  readonly from: string;
+  readonly to: string;
+  /** `local`, `UTC`, or a zone's name. */
+  readonly zone: string;
+  readonly refresh: string;
+}
+
+const standard: TimeDefaults = { from: standardFrom, to: 'now', zone: 'local', refresh: 'auto' };
+
 /** The page's time range, zone and refresh, as the address carries them. Texts that are no range count as the last five minutes. */
-export function useTimeRange(): TimeRangeState {
-  const from = useUrlState('from', standardFrom);
-  const to = useUrlState('to', 'now');
-  const zoneText = useUrlState('tz', 'local');
+export function useTimeRange(defaults: () => TimeDefaults = () => standard): TimeRangeState {
+  const from = useUrlState('from', () => defaults().from);
+  const to = useUrlState('to', () => defaults().to);
+  const zoneText = useUrlState('tz', () => defaults().zone);
   const zone = computed({
     get: () => (isZone(zoneText.value) ? zoneText.value : 'local'),
     set: (chosen) => {
       zoneText.value = chosen;
     },
   });
-  const refresh = useUrlState('refresh', 'auto');
+  const refresh = useUrlState('refresh', () => defaults().refresh);
   const bounds = computed<{ from: TimeBound; to: TimeBound }>(() => ({
     from: parseBound(from.value, zone.value) ?? { kind: 'relative', back: standardBack },
     to: parseBound(to.value, zone.value) ?? { kind: 'relative', back: 0 },

@@ -9,12 +9,13 @@ const waiting = new WeakMap<Router, Map<string, string | undefined>>();
  * A ref that lives in the address under `key`. The default is not written there, so that short links stay short. Each tick's changes
  * become one entry of the browser's history, so that «back» undoes them together.
  */
-export function useUrlState(key: string, standard: string): WritableComputedRef<string> {
+export function useUrlState(key: string, standard: string | (() => string)): WritableComputedRef<string> {
   const route = useRoute();
   const router = useRouter();
+  const usual = (): string => (typeof standard === 'string' ? standard : standard());
   return computed({
-    get: () => readQuery(route.query, key) ?? standard,
-    set: (value) => changeQuery(router, key, value === standard ? undefined : value),
+    get: () => readQuery(route.query, key) ?? usual(),
+    set: (value) => changeQuery(router, key, value === usual() ? undefined : value),
   });
 }
 

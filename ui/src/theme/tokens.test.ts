@@ -10,6 +10,7 @@ const pairs = [
   ...grounds.flatMap((ground) => inks.map((ink) => [ink, ground] as const)),
   ['--good', '--good-ground'], ['--warn', '--warn-ground'], ['--danger', '--danger-ground'], ['--text', '--danger-ground'], ['--on-accent', '--accent-strong'],
   ['--text', '--chip'], ['--text-muted', '--chip'],
+  ...['green', 'yellow', 'orange', 'red', 'blue', 'purple', 'grey'].map((name) => [`--colour-${name}`, '--panel'] as const),
 ] as const;
 
 function tokensOf(theme: string): ReadonlyMap<string, string> {
