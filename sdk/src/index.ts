@@ -11,7 +11,7 @@ export type {
   PointTypes,
 } from './contract/plugin.js';
 
-export { canDeleteSeries, canSnapshot, hasIndexStatistics, isFlushable } from './contract/storage.js';
+export { canAppendWhole, canDeleteSeries, canSnapshot, hasIndexStatistics, isFlushable } from './contract/storage.js';
 export type {
   AppendReport,
   Column,
@@ -31,6 +31,7 @@ export type {
   StorageBackend,
   StorageStats,
   StorageView,
+  WholeAppend,
 } from './contract/storage.js';
 export type { TargetDiscovery, TargetGroup } from './contract/discovery.js';
 export type { Exposition, Scraper, Target } from './contract/scraper.js';

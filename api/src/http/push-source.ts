@@ -7,11 +7,11 @@ import type { App, Config, Delivery, IngestReport, SourceId, SourceOptions } fro
 export class PushSource {
   readonly #app: App;
   readonly #name: string;
-  readonly #more: Partial<SourceOptions>;
+  readonly #more: (config: Config) => Partial<SourceOptions>;
   #current: Opened | undefined;
 
   /** `more`: what the road's source has otherwise than those of other roads. */
-  constructor(app: App, name: string, more: Partial<SourceOptions> = {}) {
+  constructor(app: App, name: string, more: (config: Config) => Partial<SourceOptions> = () => ({})) {
     this.#app = app;
     this.#name = name;
     this.#more = more;
@@ -63,7 +63,7 @@ export class PushSource {
       sampleLimit: 0,
       nameValidation: config.global.nameValidation,
       fallbackContentType: undefined,
-      ...this.#more,
+      ...this.#more(config),
     };
   }
 }

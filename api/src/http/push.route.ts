@@ -27,7 +27,7 @@ export interface RejectedSample {
 
 /** `POST /api/v1/push`: metrics as JSON, for jobs that are gone before they can be scraped. docs/pushing.md has its form. */
 export async function addPushRoute(fastify: FastifyInstance, app: App, door: PushDoor): Promise<void> {
-  const source = new PushSource(app, 'JSON push', { nameValidation: 'strict', sampleLimit: SAMPLES, describedRefusals: MOST_REJECTED });
+  const source = new PushSource(app, 'JSON push', () => ({ nameValidation: 'strict', sampleLimit: SAMPLES, describedRefusals: MOST_REJECTED }));
   await door.open(fastify, 'json', BODY_BYTES, (scope) => {
     scope.post('/api/v1/push', { bodyLimit: BODY_BYTES }, async (request): Promise<PushAnswer> => {
       assertJson(request);

@@ -4,11 +4,11 @@ import { Labels } from '@metrics-dashboard/sdk';
 const EXAMPLES = 3;
 
 /** What of a push was not stored, for whoever pushed; undefined: nothing that they should hear of. */
-export function refusalText({ refused, scraped, examples }: IngestReport): string | undefined {
+export function refusalText({ accepted, refused, scraped, examples }: IngestReport): string | undefined {
   const count = Object.entries(refused).reduce((sum, [reason, some]) => (isDropped(reason) ? sum : sum + some), 0);
   if (count === 0) return undefined;
   const some = toldExamples(examples);
-  return `${count} of ${scraped} samples refused, the others are stored: ${some.map(sentence).join('; ')}${count > some.length ? '; …' : ''}`;
+  return `${count} of ${scraped} samples refused, ${accepted === 0 ? 'nothing is stored' : 'the others are stored'}: ${some.map(sentence).join('; ')}${count > some.length ? '; …' : ''}`;
 }
 
 /** The first few that a sender is told of. */

@@ -1,4 +1,6 @@
-import type { App, IngestReport } from '@metrics-dashboard/core';
+import type { App, Config, IngestReport } from '@metrics-dashboard/core';
+import { parseDuration } from '@metrics-dashboard/sdk';
+import type { Duration } from '@metrics-dashboard/sdk';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendText } from './plain-answer.js';
 import { ownBytes, requestError } from './push-door.js';
@@ -8,6 +10,9 @@ import { refusalText } from './refusal-text.js';
 
 /** Of a compressed body. Senders make batches of some hundred kilobytes. */
 const BODY_BYTES = 32 * 1024 * 1024;
+
+/** A series that comes into being later than so long behind the others is backfilled, which storage.out_of_order_window is for. */
+const FURTHEST_BEHIND = 24 * 60 * 60 * 1000;
 
 const V1 = 'prometheus.writerequest';
 const V2 = 'io.prometheus.write.v2.request';
@@ -21,7 +26,7 @@ const WRITTEN = ['samples', 'histograms', 'exemplars'].map((kind) => `x-promethe
  * Source: https://prometheus.io/docs/specs/prw/remote_write_spec/, …/remote_write_spec_2_0/.
  */
 export async function addRemoteWriteRoute(fastify: FastifyInstance, app: App, door: PushDoor): Promise<void> {
-  const source = new PushSource(app, 'remote write');
+  const source = new PushSource(app, 'remote write', (config) => ({ furthestBehind: Math.max(FURTHEST_BEHIND, windowOf(config)) }));
   await door.open(fastify, 'remote_write', BODY_BYTES, (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
       if (protoOf(request) === V2) tellWritten(reply, 0);
@@ -40,6 +45,16 @@ export async function addRemoteWriteRoute(fastify: FastifyInstance, app: App, do
       },
     });
   });
+}
+
+/** `storage.out_of_order_window`, where the storage has such a thing. */
+function windowOf({ storage: { backend } }: Config): Duration {
+  const { out_of_order_window: window } = backend.config as { out_of_order_window?: unknown };
+  try {
+    return typeof window === 'string' ? parseDuration(window) : 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** Neither native histograms nor exemplars are stored. */
@@ -67,7 +82,8 @@ function unsupportedOf(request: FastifyRequest): string | undefined {
 function deliveryOf(request: FastifyRequest, at: number) {
   const body = request.body instanceof Buffer ? ownBytes(request.body) : new Uint8Array(0);
   const contentType = request.headers['content-type'] ?? 'application/x-protobuf';
-  return { at, seconds: 0, outcome: { ok: true, contentType, body } } as const;
+  // All or nothing, as senders of version 1.0 know it; version 2.0 has a word for a part.
+  return { at, seconds: 0, whole: protoOf(request) !== V2, outcome: { ok: true, contentType, body } } as const;
 }
 
 const ERROR_STATUS = { parse: 400, limit: 400, unsupported: 415 } as const;

@@ -1,4 +1,4 @@
-import type { Label, Timestamp } from '@metrics-dashboard/sdk';
+import type { Duration, Label, Timestamp } from '@metrics-dashboard/sdk';
 import type { LabelLimits } from './label-limits.js';
 import type { RelabelRule } from './relabel.js';
 
@@ -28,6 +28,11 @@ export interface SourceOptions {
   readonly labelLimits?: LabelLimits;
   /** Whether series whose samples name their own time get staleness markers when they vanish. */
   readonly trackTimestampsStaleness?: boolean;
+  /**
+   * How far behind the newest sample of the source's earlier deliveries the samples of a series that comes into being may
+   * lie, in milliseconds; any way by default. The storage judges those of a series that is there.
+   */
+  readonly furthestBehind?: Duration;
   /** How many of the refused a report describes; ten by default. */
   readonly describedRefusals?: number;
 }
@@ -38,6 +43,8 @@ export interface Delivery {
   readonly at: Timestamp;
   /** How long fetching took, in seconds; 0 for a push. */
   readonly seconds: number;
+  /** Whether nothing of the body is stored where a sample's time, or its value at that time, can't be taken. */
+  readonly whole?: boolean;
   readonly outcome:
     | { readonly ok: true; readonly contentType: string; readonly body: Uint8Array<ArrayBuffer> }
     | { readonly ok: false; readonly error: string };

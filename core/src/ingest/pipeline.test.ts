@@ -298,6 +298,54 @@ describe('the pipeline', () => {
   });
 });
 
+describe('a body that is to be stored whole', () => {
+  const push = (world: ReturnType<typeof makeWorld>, body: string, after = 0, whole = true) => world.ingest({ ...delivery(body, after), whole });
+
+  it.each([
+    ['an older value', `b 1\na 9 ${T0 - 700_000}`, 'too_old'],
+    ['another value at its time', `b 1\na 9 ${T0}`, 'duplicate_timestamp'],
+    ['a time that has not come', `b 1\na 9 ${T0 + 700_000}`, 'too_far_in_future'],
+  ])('stores nothing where it has %s', async (_, body, reason) => {
+    const world = makeWorld({ kind: 'push', labels: [] });
+    await push(world, `a 1 ${T0}`);
+    expect(await push(world, body)).toMatchObject({ accepted: 0, scraped: 2, refused: { [reason]: 1 } });
+    expect(await world.dump()).toEqual({ a: `${T0}=1` });
+    expect((await push(world, body, 0, false)).accepted).toBe(1);
+  });
+
+  it('stores all else where there are too many series', async () => {
+    const world = makeWorld({ kind: 'push', labels: [] }, { seriesPerMetric: 1, seriesPerMetricPolicy: 'reject' });
+    expect(await push(world, 'a{x="1"} 1\na{x="2"} 2\nb 3')).toMatchObject({ accepted: 2, refused: { cardinality_limit: 1 } });
+  });
+
+  it('is stored when series of it have left the storage', async () => {
+    const world = makeWorld({ kind: 'push', labels: [] });
+    await push(world, `a 1 ${T0}`);
+    world.storage.expireBefore(T0 + 1);
+    expect((await push(world, `a 2 ${T0 + 1}\nb 1`)).accepted).toBe(2);
+  });
+});
+
+describe('a series that begins far behind the others', () => {
+  const options: Partial<SourceOptions> = { kind: 'push', labels: [], furthestBehind: 100_000 };
+
+  it('is refused, and leaves nothing behind', async () => {
+    const world = makeWorld(options);
+    await world.scrape(`a 1 ${T0}`);
+    const report = await world.scrape(`b 1 ${T0 - 100_001}\nc 1 ${T0 - 100_000}`);
+    expect(report).toMatchObject({ accepted: 1, refused: { too_old: 1 } });
+    expect(report.examples[0]?.message).toContain('2023-11-14T22:13:20.000Z, the newest sample that came on this road');
+    expect(world.storage.index.find(Labels.of({ __name__: 'b' }))).toBeUndefined();
+    expect((await world.scrape(`b 1 ${T0}`)).accepted).toBe(1);
+  });
+
+  it('is stored where it is known, or nothing newer came, or some of its samples are newer', async () => {
+    const world = makeWorld(options);
+    expect((await world.scrape(`a 1 ${T0}\nb 1 ${T0 - 500_000}`)).accepted).toBe(2);
+    expect((await world.scrape(`b 2 ${T0 - 400_000}\nc 1 ${T0 - 200_000}\nc 2 ${T0}`)).accepted).toBe(3);
+  });
+});
+
 /** A small format: `name{labels} value [milliseconds]`, one sample a line, without blanks in labels. */
 const lines: ExpositionParser = {
   kind: 'lines',

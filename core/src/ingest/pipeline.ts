@@ -1,20 +1,23 @@
-import { LimitError, METRIC_NAME, ParseError, messageOf, seriesRef, setStale } from '@metrics-dashboard/sdk';
-import type { Clock, ExpositionParser, Label, Labels, SeriesRef, StorageBackend } from '@metrics-dashboard/sdk';
+import { LimitError, ParseError, canAppendWhole, messageOf, setStale } from '@metrics-dashboard/sdk';
+import type { Clock, ExpositionParser, Labels, SeriesRef, StorageBackend, WholeAppend } from '@metrics-dashboard/sdk';
 import { CardinalityGate } from './cardinality-gate.js';
 import type { GateWatcher } from './cardinality-gate.js';
-import type { Delivery, IngestError, IngestLimits, IngestReport, RefusalReason, SourceOptions } from './delivery.js';
+import type { Delivery, IngestError, IngestLimits, IngestReport, SourceOptions } from './delivery.js';
 import { DeltaToCumulative } from './delta-to-cumulative.js';
 import { DeliverySink } from './delivery-sink.js';
 import type { FreshSeries } from './delivery-sink.js';
 import { mediaTypeOf, parserFor } from './media-type.js';
 import { MetadataStore } from './metadata-store.js';
-import type { PushItems } from './push-items.js';
+import { Refuser } from './refuser.js';
 import { Refusals } from './refusals.js';
 import { SampleColumns } from './sample-columns.js';
 import { EntryState } from './series-cache.js';
 import { Source } from './source.js';
+import { lateSeries, newestOf } from './late-series.js';
 import { OWN_TIME, forgetVanished, markVanished, rememberEnded } from './vanished.js';
-import { REFUSAL_OF_VERDICT, messageOfVerdict } from './verdicts.js';
+import { NO_ROOM, judge } from './under-way.js';
+import type { UnderWay } from './under-way.js';
+import { REFUSAL_OF_VERDICT } from './verdicts.js';
 
 /** Samples further ahead of the clock are refused. */
 const FURTHEST_AHEAD = 10 * 60_000;
@@ -33,25 +36,6 @@ export interface PipelineOptions {
 /** How many series a source may know while those that the gate refused are remembered too; a flood of new ones is not. */
 const MOST_WITH_REFUSED = 100_000;
 
-/** Instead of an epoch, of a series that its target has no room for: it is asked for again when there is some. */
-const NO_ROOM = 0xffffffff;
-
-/** A delivery between reading and its report. */
-interface UnderWay {
-  readonly source: Source;
-  readonly parser: ExpositionParser;
-  readonly delivery: Delivery;
-  readonly refusals: Refusals;
-  readonly items: PushItems | undefined;
-  /** Runs of samples that are differences, as `DeliverySink` has them. */
-  readonly deltas: readonly number[];
-  scraped: number;
-  afterRelabeling: number;
-  seriesAdded: number;
-  /** How many series more the target may have. */
-  room: number;
-}
-
 /**
  * The road of samples into the storage, the same for scrapes and pushes:
  *
@@ -65,6 +49,7 @@ export class Pipeline {
   readonly #storage: StorageBackend;
   readonly #parsers: readonly ExpositionParser[];
   readonly gate: CardinalityGate;
+  readonly #refuser: Refuser;
   readonly #clock: Clock;
   readonly #columns = new SampleColumns();
   readonly #deltas = new DeltaToCumulative();
@@ -75,6 +60,7 @@ export class Pipeline {
     this.#parsers = parsers;
     this.#clock = clock;
     this.gate = new CardinalityGate(storage.index, limits, gateWatcher);
+    this.#refuser = new Refuser(storage.index, this.gate);
     storage.index.onRemoved((refs) => {
       const removed = new Set(refs);
       this.#deltas.forget(refs);
@@ -149,7 +135,8 @@ export class Pipeline {
   async #store(underWay: UnderWay, fresh: readonly FreshSeries[]): Promise<IngestReport> {
     const { source, delivery, refusals } = underWay;
     underWay.room = this.#roomOf(source, fresh);
-    for (const { entry, labels } of fresh) this.#create(underWay, entry, labels);
+    const late = lateSeries(source, this.#columns);
+    for (const { entry, labels } of fresh) if (!late.has(entry) || this.#storage.index.find(labels) !== undefined) this.#create(underWay, entry, labels);
     const offered = this.#assemble(underWay);
     const sums = this.#deltas.take();
     if (source.options.kind !== 'push') markVanished(source, delivery.at, this.#columns);
@@ -157,6 +144,7 @@ export class Pipeline {
     this.#report(source, delivery, [1, delivery.seconds, scraped, afterRelabeling, seriesAdded]);
     const accepted = this.#append(underWay, offered);
     forgetRefused(source, fresh);
+    for (const entry of late) if (source.cache.states[entry] === EntryState.fresh) source.cache.forget(entry);
     try {
       await this.#commit();
     } catch (error) {
@@ -252,7 +240,7 @@ export class Pipeline {
       cache.seen[entry] = source.delivery;
       if (cache.states[entry] !== EntryState.known) {
         items?.skip(i);
-        if (cache.states[entry] !== EntryState.dropped) this.#refuse(underWay, entry, items?.at(i) ?? 0);
+        if (cache.states[entry] !== EntryState.dropped) this.#refuser.series(underWay, entry, items?.at(i) ?? 0);
         continue;
       }
       const own = times[i] as number;
@@ -263,7 +251,7 @@ export class Pipeline {
       const reason = at > latest ? 'too_far_in_future' : run % 2 === 1 && !this.#addUp(cache.refs[entry] as number, at, i) ? 'duplicate_timestamp' : undefined;
       if (reason !== undefined) {
         items?.skip(i);
-        this.#refuseSample(underWay, reason, cache.refs[entry] as number, at, items?.at(i) ?? 0);
+        this.#refuser.sample(underWay, reason, { ref: cache.refs[entry] as number, time: at }, items?.at(i) ?? 0);
         continue;
       }
       entries[to] = entry;
@@ -272,7 +260,9 @@ export class Pipeline {
       if (to !== i) values.copyWithin(to, i, i + 1);
       to++;
     }
+    if (delivery.whole === true && underWay.refusals.hasTimes) to = 0;
     this.#columns.count = to;
+    source.newest = newestOf(source, this.#columns);
     return to;
   }
 
@@ -293,34 +283,13 @@ export class Pipeline {
   }
 
   #askAgain(underWay: UnderWay, entry: number): void {
-    const judgement = this.#judge(underWay, entry);
+    const judgement = judge(underWay, entry);
     if (judgement.kind === 'series') this.#create(underWay, entry, judgement.labels);
-  }
-
-  #judge({ source, parser }: UnderWay, entry: number): ReturnType<Source['judge']> {
-    return source.cache.withKey(entry, (keys, start, end) => source.judge(parser, keys, start, end));
-  }
-
-  #refuse(underWay: UnderWay, entry: number, item: number): void {
-    const isInvalid = underWay.source.cache.states[entry] === EntryState.invalid;
-    underWay.refusals.add(isInvalid ? 'invalid_labels' : this.gate.refusal, item, () => {
-      const judgement = this.#judge(underWay, entry);
-      if (judgement.kind === 'invalid') return { labels: judgement.labels, message: judgement.fault };
-      const labels = judgement.kind === 'series' ? [...judgement.labels] : [];
-      const metric = labels.find(({ name }) => name === METRIC_NAME)?.value ?? '';
-      return { labels, message: this.gate.explain(metric, underWay.source.cache.refs[entry] === NO_ROOM) };
-    });
-  }
-
-  #refuseSample(underWay: UnderWay, reason: RefusalReason, ref: number, at: number, item: number): void {
-    underWay.refusals.add(reason, item, () => ({
-      labels: [...(this.#storage.index.labels(seriesRef(ref)) ?? ([] as Label[]))],
-      message: messageOfVerdict(reason, at),
-    }));
   }
 
   /** Appends the columns; the first `offered` samples are the body's. Returns how many of those were stored. */
   #append(underWay: UnderWay, offered: number): number {
+    if (underWay.delivery.whole === true && canAppendWhole(this.#storage)) return this.#appendWhole(underWay, this.#storage);
     const { rejected, verdicts } = this.#storage.append(this.#columns);
     let accepted = offered;
     const lost: number[] = [];
@@ -334,9 +303,23 @@ export class Pipeline {
       }
       accepted--;
       const { refs, times } = this.#columns;
-      this.#refuseSample(underWay, REFUSAL_OF_VERDICT[verdict], refs[position] as number, times[position] as number, underWay.items?.ofOffered(position) ?? 0);
+      this.#refuser.sample(underWay, REFUSAL_OF_VERDICT[verdict], { ref: refs[position] as number, time: times[position] as number }, underWay.items?.ofOffered(position) ?? 0);
     }
     return lost.length === 0 ? accepted : accepted - lost.length + this.#appendAgain(underWay, lost);
+  }
+
+  #appendWhole(underWay: UnderWay, storage: StorageBackend & WholeAppend): number {
+    const { accepted, rejected, verdicts } = storage.appendWhole(this.#columns);
+    const isLost = verdicts.includes('unknown-series');
+    // Series that left the head come into being again, sample by sample, which is no moment to be strict.
+    if (isLost) return this.#append({ ...underWay, delivery: { ...underWay.delivery, whole: false } }, this.#columns.count);
+    const { refs, times } = this.#columns;
+    for (const [i, position] of rejected.entries()) {
+      const verdict = verdicts[i];
+      if (verdict === undefined || verdict === 'unknown-series') continue;
+      this.#refuser.sample(underWay, REFUSAL_OF_VERDICT[verdict], { ref: refs[position] as number, time: times[position] as number }, underWay.items?.ofOffered(position) ?? 0);
+    }
+    return accepted;
   }
 
   /** Samples whose series left the head between two deliveries: it comes into being again. */
@@ -346,10 +329,10 @@ export class Pipeline {
     let to = 0;
     for (const position of positions) {
       const entry = entries[position] as number;
-      const judgement = this.#judge(underWay, entry);
+      const judgement = judge(underWay, entry);
       if (judgement.kind === 'series') this.#create(underWay, entry, judgement.labels);
       if (cache.states[entry] !== EntryState.known) {
-        this.#refuse(underWay, entry, underWay.items?.ofOffered(position) ?? 0);
+        this.#refuser.series(underWay, entry, underWay.items?.ofOffered(position) ?? 0);
         continue;
       }
       entries[to] = entry;

@@ -5,6 +5,8 @@ import type { PushItems } from './push-items.js';
 /** How many of the refused a report describes, where the source does not say. */
 const MOST_EXAMPLES = 10;
 
+const OF_TIME: readonly RefusalReason[] = ['too_old', 'too_far_in_future', 'duplicate_timestamp'];
+
 /** What one delivery had refused: counts by reason, and a few described. */
 export class Refusals {
   readonly #counts: Partial<Record<RefusalReason, number>> = {};
@@ -19,6 +21,11 @@ export class Refusals {
 
   get counts(): Readonly<Partial<Record<RefusalReason, number>>> {
     return this.#counts;
+  }
+
+  /** Whether a sample was refused for its time, or for what stands there already. */
+  get hasTimes(): boolean {
+    return OF_TIME.some((reason) => (this.#counts[reason] ?? 0) > 0);
   }
 
   get examples(): readonly Refusal[] {

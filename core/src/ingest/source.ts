@@ -31,6 +31,8 @@ export class Source {
   readonly cache = new SeriesCache(CACHE_LIMITS);
   /** The number of the delivery under way. */
   delivery = 0;
+  /** The newest time of its samples so far; kept where the options ask for it. */
+  newest = -Infinity;
   readonly #relabel: Relabel;
   readonly #typeOf: (metric: string) => MetricType | undefined;
   readonly #companions: readonly Labels[];

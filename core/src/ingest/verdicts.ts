@@ -7,6 +7,11 @@ export const REFUSAL_OF_VERDICT = {
   duplicate: 'duplicate_timestamp',
 } as const satisfies Record<Exclude<SampleVerdict, 'unknown-series'>, RefusalReason>;
 
+/** Why a series may not begin so far behind the newest sample, for people. */
+export function messageOfLateSeries(newest: number): string {
+  return `the series would begin more than a day, and more than storage.out_of_order_window allows, before ${new Date(newest).toISOString()}, the newest sample that came on this road`;
+}
+
 /** Why a sample of this time was refused, for people. */
 export function messageOfVerdict(reason: RefusalReason, at: number): string {
   const time = Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : String(at);

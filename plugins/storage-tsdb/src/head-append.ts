@@ -55,6 +55,15 @@ export class HeadAppender {
     return { accepted: batch.count - rejected.length, rejected, verdicts };
   }
 
+  /** The same, but nothing is kept of a batch that has a sample to be refused. */
+  appendWhole(batch: SampleBatch): AppendReport {
+    const before = this.#pending.count;
+    const report = this.append(batch);
+    if (report.rejected.length === 0) return report;
+    this.#takeBack(before);
+    return { ...report, accepted: 0 };
+  }
+
   /** The oldest time after one among the samples that are not in the head yet; Infinity when there is none. */
   oldestWaiting(after: number): number {
     let oldest = Infinity;
@@ -128,6 +137,24 @@ export class HeadAppender {
     this.#reserve();
     this.#lastTime[slot] = this.#head.lastTime[slot] as number;
     this.#lastValue[slot] = this.#head.lastValue[slot] as number;
+  }
+
+  /** Forgets what is pending from a position on. */
+  #takeBack(from: number): void {
+    const refs = new Set(this.#pending.refs.subarray(from, this.#pending.count));
+    this.#pending.truncate(from);
+    const slots = this.#head.index.slotColumn();
+    for (const ref of refs) this.refresh(slots[ref] as number);
+    for (const { count, refs: of, times, values } of [this.#committing, this.#pending]) {
+      for (let i = 0; i < count; i++) {
+        const ref = of[i] as number;
+        if (!refs.has(ref)) continue;
+        const slot = slots[ref] as number;
+        if ((times[i] as number) <= (this.#lastTime[slot] as number)) continue;
+        this.#lastTime[slot] = times[i] as number;
+        this.#lastValue[slot] = values[i] as number;
+      }
+    }
   }
 
   #judge(ref: number, slot: number, time: number, value: number): SampleVerdict | undefined {

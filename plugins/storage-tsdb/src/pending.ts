@@ -40,6 +40,15 @@ export class PendingSamples {
     return at;
   }
 
+  /** Leaves only the first so many. */
+  truncate(count: number): void {
+    this.count = count;
+    this.maxTime = -Infinity;
+    for (let i = 0; i < count; i++) this.maxTime = Math.max(this.maxTime, this.times[i] as number);
+    this.#latest.clear();
+    this.#indexed = 0;
+  }
+
   clear(): void {
     this.count = 0;
     this.covered = 0;

@@ -12,6 +12,7 @@ import type {
   Matcher,
   SampleBatch,
   SeriesDeletion,
+  WholeAppend,
   SeriesIndex,
   SeriesRef,
   Snapshots,
@@ -75,7 +76,7 @@ interface Parts {
 }
 
 /** The backend: owns head, log and blocks, and says what happens when. */
-export class Tsdb implements StorageBackend, Flushable, IndexStatistics, SeriesDeletion, Snapshots {
+export class Tsdb implements StorageBackend, WholeAppend, Flushable, IndexStatistics, SeriesDeletion, Snapshots {
   readonly index: SeriesIndex;
   readonly #head: Head;
   readonly #appender: HeadAppender;
@@ -153,6 +154,11 @@ export class Tsdb implements StorageBackend, Flushable, IndexStatistics, SeriesD
   append(batch: SampleBatch): AppendReport {
     this.#checkOpen();
     return this.#appender.append(batch);
+  }
+
+  appendWhole(batch: SampleBatch): AppendReport {
+    this.#checkOpen();
+    return this.#appender.appendWhole(batch);
   }
 
   async commit(): Promise<void> {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { memoryStorage, memoryStorageKind } from '../testing/memory-storage.js';
 import { testHost } from '../testing/test-host.js';
 import { defineKind, definePlugin, isPointName, points, sideOf } from './plugin.js';
-import { canDeleteSeries, canSnapshot, hasIndexStatistics, isFlushable } from './storage.js';
+import { canAppendWhole, canDeleteSeries, canSnapshot, hasIndexStatistics, isFlushable } from './storage.js';
 import type { StorageBackend } from './storage.js';
 
 const geomean = { name: 'geomean', create: () => ({ add: () => undefined, result: () => undefined, reset: () => undefined }) };
@@ -28,8 +28,8 @@ it('definePlugin and defineKind give back what they get', async () => {
 
 it('optional powers of a storage are found by what it has', () => {
   const plain = memoryStorage();
-  const powersOf = (storage: StorageBackend): boolean[] => [isFlushable, hasIndexStatistics, canDeleteSeries, canSnapshot].map((has) => has(storage));
-  expect(powersOf(plain)).toEqual([false, false, false, false]);
+  const powersOf = (storage: StorageBackend): boolean[] => [canAppendWhole, isFlushable, hasIndexStatistics, canDeleteSeries, canSnapshot].map((has) => has(storage));
+  expect(powersOf(plain)).toEqual([true, false, false, false, false]);
   const nothing = (): Promise<void> => Promise.resolve();
-  expect(powersOf(Object.assign(memoryStorage(), { flush: nothing, statistics: () => undefined, deleteSeries: nothing, snapshot: nothing }))).toEqual([true, true, true, true]);
+  expect(powersOf(Object.assign(memoryStorage(), { flush: nothing, statistics: () => undefined, deleteSeries: nothing, snapshot: nothing }))).toEqual([true, true, true, true, true]);
 });

@@ -164,6 +164,12 @@ export interface Flushable {
   flush(signal: AbortSignal): Promise<void>;
 }
 
+/** An optional power: takes a batch whole, or nothing of it. */
+export interface WholeAppend {
+  /** As `append`, but where the report has a refused sample nothing was appended, and `accepted` is 0. */
+  appendWhole(batch: SampleBatch): AppendReport;
+}
+
 /** An optional power: counts over the head's index, for the status page. */
 export interface IndexStatistics {
   /** The `limit` largest of each kind, descending. */
@@ -210,6 +216,10 @@ export function canDeleteSeries(backend: StorageBackend): backend is StorageBack
 
 export function canSnapshot(backend: StorageBackend): backend is StorageBackend & Snapshots {
   return 'snapshot' in backend && typeof backend.snapshot === 'function';
+}
+
+export function canAppendWhole(backend: StorageBackend): backend is StorageBackend & WholeAppend {
+  return 'appendWhole' in backend && typeof backend.appendWhole === 'function';
 }
 
 export function isFlushable(backend: StorageBackend): backend is StorageBackend & Flushable {

@@ -6,6 +6,7 @@ import type {
   StorageBackend,
   StorageStats,
   StorageView,
+  WholeAppend,
 } from '../contract/storage.js';
 import { defineKind, type Kind } from '../contract/plugin.js';
 import { StorageError } from '../errors.js';
@@ -35,7 +36,7 @@ interface Series {
  * The smallest honest storage backend: everything in memory, nothing survives a restart. Tests run on it, and it
  * shows what the contract asks for. `expireBefore` is for tests of what follows when series leave the head.
  */
-export class MemoryStorage implements StorageBackend, SeriesIndex {
+export class MemoryStorage implements StorageBackend, SeriesIndex, WholeAppend {
   readonly index: SeriesIndex = this;
   readonly #window: Duration;
   readonly #seriesByRef = new Map<number, Series>();
@@ -61,6 +62,18 @@ export class MemoryStorage implements StorageBackend, SeriesIndex {
       verdicts.push(verdict);
     }
     return { accepted: batch.count - rejected.length, rejected, verdicts };
+  }
+
+  appendWhole(batch: SampleBatch): AppendReport {
+    const before = new Map<Series, Samples>();
+    for (const ref of batch.refs.subarray(0, batch.count)) {
+      const series = this.#seriesByRef.get(ref);
+      if (series !== undefined) before.set(series, series.appended);
+    }
+    const report = this.append(batch);
+    if (report.rejected.length === 0) return report;
+    for (const [series, appended] of before) series.appended = appended;
+    return { ...report, accepted: 0 };
   }
 
   async commit(): Promise<void> {

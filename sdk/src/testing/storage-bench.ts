@@ -1,4 +1,4 @@
-import type { AppendReport, SeriesList, StorageBackend, StorageView } from '../contract/storage.js';
+import type { AppendReport, SampleBatch, SeriesList, StorageBackend, StorageView } from '../contract/storage.js';
 import type { SeriesRef } from '../model/ids.js';
 import type { Labels } from '../model/labels.js';
 import type { Matcher } from '../model/matcher.js';
@@ -39,12 +39,16 @@ export type Entry = readonly [ref: SeriesRef, at: Timestamp, value: number | Bit
 
 /** Appends samples as one batch. */
 export function append(storage: StorageBackend, ...entries: readonly Entry[]): AppendReport {
-  return storage.append({
+  return storage.append(batchOf(entries));
+}
+
+export function batchOf(entries: readonly Entry[]): SampleBatch {
+  return {
     count: entries.length,
     refs: Uint32Array.from(entries, ([ref]) => ref),
     times: Float64Array.from(entries, ([, at]) => at),
     values: columnOf(entries.map(([, , value]) => (typeof value === 'string' ? value : bitsOf(value)))),
-  });
+  };
 }
 
 /** What a series holds, as `[time, bits]`. */

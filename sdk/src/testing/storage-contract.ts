@@ -1,4 +1,4 @@
-import { isFlushable, type SampleVerdict, type StorageBackend } from '../contract/storage.js';
+import { canAppendWhole, isFlushable, type SampleVerdict, type StorageBackend } from '../contract/storage.js';
 import { LimitError, StorageError } from '../errors.js';
 import { seriesRef, type SeriesRef } from '../model/ids.js';
 import { Labels } from '../model/labels.js';
@@ -7,7 +7,7 @@ import type { Duration } from '../model/sample.js';
 import { assertEqual, assertFails, assertFailsWith, assertTrue, type ContractTest } from './contract-test.js';
 import { Random } from './random.js';
 import { parseLabelSet } from './series-notation.js';
-import { AROUND, START, STALE_BITS, append, bitsOf, content, contentOf, load, names, never, stored, type Bits, type Content, type Entry } from './storage-bench.js';
+import { AROUND, START, STALE_BITS, append, batchOf, bitsOf, content, contentOf, load, names, never, stored, type Bits, type Content, type Entry } from './storage-bench.js';
 
 export interface StorageTestOptions {
   /** Gives up a backend that is still open, as a crash would, or closes it, and opens the same data again. */
@@ -40,6 +40,7 @@ export function testStorage(make: MakeStorage, options: StorageTestOptions = {})
     test('4. a series keeps its ref, and known labels get the known ref', refs),
     test('5. of two samples with one time the first stays', duplicates),
     test('6. late samples are stored inside the out-of-order window and refused before it', lateSamples),
+    test('5, 6. a batch that is appended whole is stored whole, or not at all', wholeBatches),
     test('7. values come back bit for bit', bits),
     test('8. find yields each series once, passes matchers, and stops at the limit', finding),
     test('9. a view does not show what comes after it', snapshots),
@@ -145,6 +146,20 @@ async function lateSamples(storage: StorageBackend): Promise<void> {
   await storage.commit();
   const expected = { a: content([at - WINDOW, 2], [at - WINDOW / 2, 4], [at, 1]), b: content([at - 2 * WINDOW, 5]) };
   assertEqual(await stored(storage), expected, 'stored');
+}
+
+async function wholeBatches(storage: StorageBackend): Promise<void> {
+  if (!canAppendWhole(storage)) return;
+  const [a, b] = [series(storage, 'a'), series(storage, 'b')];
+  const whole = (...entries: readonly Entry[]) => storage.appendWhole(batchOf(entries));
+  const at = START + 600 * SECOND;
+  assertEqual(whole([a, at, 1], [b, at, 2]), { accepted: 2, rejected: [], verdicts: [] }, 'report of a good batch');
+  assertEqual(whole([b, at + 1, 3], [a, at, 9], [b, at + 2, 4]), { accepted: 0, rejected: [1], verdicts: ['duplicate'] }, 'report of a duplicate');
+  await storage.commit();
+  assertEqual(whole([b, at + 1, 5], [a, at - WINDOW - 1, 3]), { accepted: 0, rejected: [1], verdicts: ['too-old'] }, 'report of a late sample');
+  assertEqual(whole([b, at + 1, 6], [a, at + 1, 7]).accepted, 2, 'accepted where the refused ones stood');
+  await storage.commit();
+  assertEqual(await stored(storage), { a: content([at, 1], [at + 1, 7]), b: content([at, 2], [at + 1, 6]) }, 'stored');
 }
 
 const SPECIAL: readonly Bits[] = [
