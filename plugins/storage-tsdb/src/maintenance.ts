@@ -70,8 +70,7 @@ export class Maintenance {
     return this.#exclusive(async () => {
       const either = AbortSignal.any([signal, this.#signal]);
       either.throwIfAborted();
-      await this.#seal(Infinity, either);
-      await this.#tidy({ signal: either, isFinal: true });
+      await all([() => this.#seal(Infinity, either), () => this.#tidy({ signal: either, isFinal: true })]);
     });
   }
 
@@ -80,8 +79,11 @@ export class Maintenance {
     return this.#exclusive(async () => {
       const { head, host, retention } = this.#parts;
       const boundary = sealBoundary({ start: head.minTime, end: head.maxTime }, host.clock.now(), retention);
-      if (boundary !== undefined && this.#isDue(boundary)) await this.#seal(boundary, this.#signal);
-      await this.#tidy({ signal: this.#signal, isFinal: false });
+      const signal = this.#signal;
+      await all([
+        async () => (boundary !== undefined && this.#isDue(boundary) ? this.#seal(boundary, signal) : undefined),
+        () => this.#tidy({ signal, isFinal: false }),
+      ]);
     });
   }
 
@@ -155,11 +157,16 @@ export class Maintenance {
     const { blocks, rollups, host, wal, metrics } = this.#parts;
     const began = host.clock.elapsed();
     const isEnough = (): boolean => !isFinal && host.clock.elapsed() - began > TURN;
-    await this.#compactor.roll(this.#retention.rollBefore(), signal, isEnough);
-    await this.#retention.apply({ trims: isFinal, signal });
-    await this.#compactor.merge(signal, isEnough);
-    metrics.diskBytes.set(blocks.bytes + rollups.bytes + wal.bytes);
-    metrics.blocks.set(blocks.count + rollups.count);
+    try {
+      await all([
+        () => this.#compactor.roll(this.#retention.rollBefore(), signal, isEnough),
+        () => this.#retention.apply({ trims: isFinal, signal }),
+        () => this.#compactor.merge(signal, isEnough),
+      ]);
+    } finally {
+      metrics.diskBytes.set(blocks.bytes + rollups.bytes + wal.bytes);
+      metrics.blocks.set(blocks.count + rollups.count);
+    }
     this.#letGo();
   }
 
@@ -202,4 +209,14 @@ export class Maintenance {
     if (slot === undefined || !head.isEmpty(slot) || appender.isWaiting(slot)) return false;
     return (head.lastTime[slot] as number) < head.maxTime - IDLE;
   }
+}
+
+/**
+ * Does all, one after another, and then throws what the first that failed threw: a full disk, to which no block can be
+ * written, must not keep retention from making room.
+ */
+async function all(steps: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
 }

@@ -63,12 +63,20 @@ export class Retention {
       await this.#remove(blocks, ({ meta }) => meta.maxTime < now - retention || meta.maxTime <= ofSize);
       return;
     }
+    // First what was given up before: the rest may need room.
+    await this.#removeRolled(now);
     const cut = Math.min(Math.max(now - retention, ofSize), blocks.maxTime);
     const floor = Math.min(rollups.align(cut), this.#firstUnrolled(now));
     // Not beyond what is sealed: what is still in the head came in time, and its windows are made of all their samples.
     const unsealed = Math.min(oldestUnsealed(head, rollups.floor), appender.oldestWaiting(rollups.floor));
     await rollups.raise(Math.min(floor, rollups.before(unsealed)));
-    await this.#remove(blocks, (block) => block.meta.maxTime <= rollups.floor && rollups.isRolled(block, now));
+    await this.#removeRolled(now);
+  }
+
+  /** Deletes the blocks whose samples were given up and are in windows. */
+  async #removeRolled(now: Timestamp): Promise<void> {
+    const { blocks, rollups } = this.#parts;
+    await this.#remove(blocks, (block) => block.meta.maxTime <= rollups.durableFloor && rollups.isRolled(block, now));
   }
 
   /** The start of the first range of 2 h of which some windows are still to be made. */

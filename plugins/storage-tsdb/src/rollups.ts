@@ -81,6 +81,11 @@ export class Rollups {
     return this.#floor;
   }
 
+  /** The floor as a start after a crash would find it. */
+  get durableFloor(): Timestamp {
+    return this.#durableFloor;
+  }
+
   /** The longest that windows are kept; 0 without rollups. */
   get retention(): Duration {
     return Math.max(0, ...this.levels.map(({ retention }) => retention));
