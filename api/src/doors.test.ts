@@ -86,6 +86,7 @@ function call(route: string, headers: Record<string, string> = {}): Promise<Answ
   const path = pattern.replace(':name', 'job').replace('/*', pattern.startsWith('/metrics/job') ? '/YmFja3Vw' : '/');
   if (route === 'POST /graphql') return send(method, path, { 'content-type': 'application/json', ...headers }, '{"query":"{me{name}}"}');
   if (route === 'GET /graphql') return send(method, `${path}?query={me{name}}`, { 'apollo-require-preflight': '1', ...headers });
+  if (route === 'POST /api/v1/read') return send(method, path, { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', ...headers }, '\u0001\u0000\u0000');
   if (route === 'POST /api/v1/write') return send(method, path, { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', ...headers }, 'x');
   if (route === 'POST /api/v1/otlp/v1/metrics') return send(method, path, { 'content-type': 'application/json', ...headers }, '{}');
   if (route === 'POST /api/v2/alerts') return send(method, path, { 'content-type': 'application/json', ...headers }, '[]');

@@ -17,6 +17,7 @@ import { addOtlpRoute } from './http/push-otlp.route.js';
 import { addPushgatewayRoutes } from './http/pushgateway.route.js';
 import { addPushRoute } from './http/push.route.js';
 import { addQueryRoutes } from './http/query.route.js';
+import { addRemoteReadRoute } from './http/remote-read.route.js';
 import { addRemoteWriteRoute } from './http/remote-write.route.js';
 import { addRequestMetrics } from './http/request-metrics.js';
 import { addStatusRoutes } from './http/status.route.js';
@@ -88,6 +89,7 @@ async function addRoutes(http: FastifyInstance, { app, uiFolder, flags }: Server
   acceptForms(http, FORM_BYTES);
   addOpsRoutes(http, app);
   addQueryRoutes(http, app);
+  await addRemoteReadRoute(http, app);
   addStatusRoutes(http, app, flags);
   addAdminRoutes(http, app);
   await addAlertmanagerRoutes(http, app);

@@ -29,7 +29,7 @@ export type { Variable } from './dashboard/variable.js';
 export { relabelRulesOf } from './config/relabel-input.js';
 export type { RelabelInput } from './config/relabel-input.js';
 export type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './engine/cardinality.js';
-export type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, SnapshotRequest, SourceId } from './engine/engine.js';
+export type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, RemoteRead, SnapshotRequest, SourceId } from './engine/engine.js';
 export type { Backup } from './snapshots.js';
 export type {
   Delivery,

@@ -1,7 +1,7 @@
 import { UnavailableError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label, Timestamp } from '@metrics-dashboard/sdk';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './engine/cardinality.js';
-import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, SnapshotRequest, SourceId } from './engine/engine.js';
+import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, RemoteRead, SnapshotRequest, SourceId } from './engine/engine.js';
 import type { Delivery, IngestReport, SourceOptions } from './ingest/delivery.js';
 import type { FamiliesRead, FamiliesRequest } from './ingest/families.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
@@ -97,6 +97,10 @@ export class LateEngine implements Engine {
 
   metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {
     return this.#ask((engine) => engine.metadata(metric, limit));
+  }
+
+  remoteRead(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<RemoteRead> {
+    return this.#ask((engine) => engine.remoteRead(body, signal));
   }
 
   status(): Promise<EngineStatus> {

@@ -221,6 +221,38 @@ describe('status', () => {
   });
 });
 
+describe('remote read', () => {
+  const read = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${server.url}/api/v1/read`, { method: 'POST', body, headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', ...headers } });
+  /** A snappy block: its length, and one literal. */
+  const block = (...bytes: number[]): Uint8Array<ArrayBuffer> => Uint8Array.of(bytes.length, (bytes.length - 1) << 2, ...bytes);
+
+  test('answers with samples in one compressed message', async () => {
+    const response = await read(block(0));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/x-protobuf');
+    expect(response.headers.get('content-encoding')).toBe('snappy');
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([...block(1, 2, 3, 4)]);
+  });
+
+  test('answers with a stream of chunks as it is', async () => {
+    const response = await read(block(1));
+    expect(response.headers.get('content-type')).toBe('application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse');
+    expect(response.headers.get('content-encoding')).toBeNull();
+    expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([1, 2, 3, 4]);
+  });
+
+  test.each([
+    [Uint8Array.of(9, 9, 9), {}, 400, /not a snappy block/],
+    [Uint8Array.of(0xff, 0xff, 0xff, 0x7f, 0), {}, 413, /more than 1048576 bytes/],
+    [Uint8Array.of(0), { 'content-encoding': 'gzip' }, 415, /expected snappy/],
+  ])('takes no other body: %s', async (body, headers, status, message) => {
+    const response = await read(body, headers);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toMatch(message);
+  });
+});
+
 describe('remote write', () => {
   const write = (headers: Record<string, string> = {}, body: Uint8Array<ArrayBuffer> = Uint8Array.of(1, 2, 3)) =>
     get('/api/v1/write', { method: 'POST', body, headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', ...headers } });

@@ -1,4 +1,4 @@
-import type { BoundedList, CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest, DeletionRequest, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, RecordReport, SourceId, SourceOptions } from '@metrics-dashboard/core';
+import type { BoundedList, CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest, DeletionRequest, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, RecordReport, RemoteRead, SourceId, SourceOptions } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label } from '@metrics-dashboard/sdk';
 
@@ -135,6 +135,14 @@ export class FakeEngine implements Engine {
   async forecastCardinality({ relabel, seriesPerMetric = 9 }: CardinalityChange): Promise<CardinalityForecast> {
     const metrics = [{ metric: 'up', before: 9, dropped: relabel.length, merged: 0, refused: 9 - seriesPerMetric }];
     return { before: 9, after: seriesPerMetric - relabel.length, dropped: relabel.length, merged: 0, refused: 9 - seriesPerMetric, metrics, milliseconds: 1 };
+  }
+
+  async remoteRead(body: Uint8Array<ArrayBuffer>): Promise<RemoteRead> {
+    // One byte says the form.
+    return { form: body[0] === 1 ? 'chunks' : 'samples', pieces: (async function* () {
+      yield Uint8Array.of(1, 2, 3);
+      yield Uint8Array.of(4);
+    })() };
   }
 
   async plugins(): Promise<readonly PluginStatus[]> {

@@ -56,6 +56,7 @@ const PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string, Permission>
   ['POST /api/v1/format_query', 'viewer'],
   ['GET /api/v1/parse_query', 'viewer'],
   ['POST /api/v1/parse_query', 'viewer'],
+  ['POST /api/v1/read', 'viewer'],
   ['GET /api/v1/series', 'viewer'],
   ['POST /api/v1/series', 'viewer'],
   ['GET /api/v1/labels', 'viewer'],

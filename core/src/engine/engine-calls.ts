@@ -7,7 +7,7 @@ import type { PluginStatus } from '../plugin/plugin-status.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import type { WireError } from '../runtime/wire-error.js';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
-import type { DeletionRequest, EngineLimits, EngineStatus, MetricMetadata, SnapshotRequest, SourceId } from './engine.js';
+import type { DeletionRequest, EngineLimits, EngineStatus, MetricMetadata, RemoteRead, SnapshotRequest, SourceId } from './engine.js';
 import type { Heart } from './heartbeat.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 
@@ -35,6 +35,9 @@ export type EngineCalls = {
   readonly series: Call<LabelRequest, BoundedList<readonly Label[]>>;
   readonly labelsJson: Call<LabelQuestion, Uint8Array<ArrayBuffer>>;
   readonly metadata: Call<{ readonly metric: string | undefined; readonly limit: number }, BoundedList<MetricMetadata>>;
+  readonly openRead: Call<Uint8Array<ArrayBuffer>, Pick<RemoteRead, 'form'> & { readonly id: number }>;
+  readonly nextRead: Call<number, Uint8Array<ArrayBuffer> | undefined>;
+  readonly closeRead: Call<number, undefined>;
   readonly status: Call<undefined, EngineStatus>;
   readonly headStatistics: Call<number, HeadStatistics | undefined>;
   readonly cardinality: Call<CardinalityRequest, CardinalityReport>;

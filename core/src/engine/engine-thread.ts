@@ -10,6 +10,7 @@ import type { EngineCalls, EngineNote, EngineThreadData, LogLevel, WireField } f
 import { beat } from './heartbeat.js';
 import { openLocalEngine } from './local-engine.js';
 import type { LocalEngine } from './local-engine.js';
+import { ReadSessions } from './remote-read/read-sessions.js';
 import { watchThread } from './thread-vitals.js';
 
 /** What the engine's thread does: opens the local engine, says so, and answers calls until it is closed. */
@@ -40,6 +41,7 @@ export async function runEngineThread(port: Port & { close(): void }, data: Engi
 }
 
 function handlersFor(engine: LocalEngine, closing: AbortController): Handlers<EngineCalls> {
+  const reads = new ReadSessions(systemClock);
   return {
     openSource: async ({ id, options }) => ({ output: void engine.openSourceAs(id, options) }),
     closeSource: async ({ id, at }) => ({ output: void (await engine.closeSource(id, at)) }),
@@ -64,6 +66,12 @@ function handlersFor(engine: LocalEngine, closing: AbortController): Handlers<En
       return { output, transfer: [output.buffer] };
     },
     metadata: async ({ metric, limit }) => ({ output: await engine.metadata(metric, limit) }),
+    openRead: async (body) => ({ output: await reads.open((signal) => engine.remoteRead(body, signal)) }),
+    nextRead: async (id, signal) => {
+      const output = await reads.next(id, signal);
+      return { output, transfer: output === undefined ? [] : [output.buffer] };
+    },
+    closeRead: async (id) => ({ output: void (await reads.close(id)) }),
     status: async () => ({ output: await engine.status() }),
     headStatistics: async (limit) => ({ output: await engine.headStatistics(limit) }),
     cardinality: async (request, signal) => ({ output: await engine.cardinality(request, signal) }),

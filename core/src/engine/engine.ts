@@ -54,6 +54,12 @@ export interface Engine {
   labelsJson(question: LabelQuestion, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>>;
 
+  /**
+   * Answers a request of remote read, whose body is out of its compression, in pieces that are made as they are taken.
+   * Rejects with a `ParseError` for another body; the pieces, with what a query rejects with.
+   */
+  remoteRead(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<RemoteRead>;
+
   status(): Promise<EngineStatus>;
   headStatistics(limit: number): Promise<HeadStatistics | undefined>;
   /** Counts the series of the head, by metric, label and value. */
@@ -85,6 +91,12 @@ export interface MetricMetadata {
   readonly type: MetricType;
   readonly help: string;
   readonly unit: string;
+}
+
+/** What remote read answers: one message with samples, or frames of a stream with chunks. */
+export interface RemoteRead {
+  readonly form: 'samples' | 'chunks';
+  readonly pieces: AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 export interface EngineStatus {

@@ -23,8 +23,10 @@ import { createWorkerPool } from '../runtime/worker-pool.js';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
 import { forecastCardinality } from './cardinality-forecast.js';
 import { surveyCardinality } from './cardinality-survey.js';
+import { answerInChunks, answerInSamples } from './remote-read/answer.js';
+import { readRequestOf } from './remote-read/request.js';
 import { EngineMetrics } from './engine-metrics.js';
-import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, SnapshotRequest, SourceId } from './engine.js';
+import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, RemoteRead, SnapshotRequest, SourceId } from './engine.js';
 import { GateLog } from './gate-log.js';
 import type { HeadWalk } from './head-series.js';
 import { watchSeries } from './series-gauges.js';
@@ -240,6 +242,13 @@ export class LocalEngine implements Engine {
     }
     const said = metadata.get(metric);
     return { values: said === undefined ? [] : [{ metric, ...said }], truncated: false };
+  }
+
+  async remoteRead(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<RemoteRead> {
+    this.#assertOpen();
+    const { queries, form } = readRequestOf(body);
+    const series = this.#queries.raw(queries, signal);
+    return { form, pieces: form === 'samples' ? answerInSamples(series, queries.length) : answerInChunks(series) };
   }
 
   async status(): Promise<EngineStatus> {

@@ -53,7 +53,7 @@ describe.skipIf(!isBuilt)('the engine on a thread of its own (what is built)', (
     const json = await engine.queryJson({ expression: 'a', time: { kind: 'instant', at } }, SIGNAL);
     expect(Buffer.from(json).toString()).toContain('"4"');
     const explanation = await engine.explain({ expression: 'abs(a)', time: { kind: 'instant', at }, run: true }, SIGNAL);
-    expect(explanation.operators.map(({ operator, depth, series }) => [operator, depth, series])).toEqual([['abs', 0, 1], ['select {__name__="a"}', 1, 1]]);
+    expect(explanation.operators.map(({ operator, depth, series }) => [operator, depth, series])).toEqual([['abs()', 0, 1], ['select {__name__="a"}', 1, 1]]);
     expect(await engine.formatExpression('abs( a )')).toBe('abs(a)');
     expect(JSON.parse(await engine.syntaxTree('1'))).toEqual({ type: 'numberLiteral', val: '1' });
     expect(await metrics.metrics()).toContain('metrics_dashboard_ingest_samples_total{source="scrape"} 1');

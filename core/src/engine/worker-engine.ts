@@ -11,7 +11,7 @@ import { backoff } from '../runtime/backoff.js';
 import type { Caller } from '../runtime/channel.js';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
 import type { EngineCalls } from './engine-calls.js';
-import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, SnapshotRequest, SourceId } from './engine.js';
+import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, RemoteRead, SnapshotRequest, SourceId } from './engine.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 import { startThread } from './start-thread.js';
 import type { EngineThread, WorkerEngineOptions } from './start-thread.js';
@@ -35,6 +35,22 @@ export async function openWorkerEngine(options: WorkerEngineOptions): Promise<En
     options.signal?.removeEventListener('abort', giveUp);
   }
   return engine;
+}
+
+/** Takes a read piece by piece, and ends it when nobody takes more. */
+async function* piecesOf(caller: Caller<EngineCalls>, id: number, signal: AbortSignal): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let isOpen = true;
+  try {
+    for (;;) {
+      const piece = await caller.call('nextRead', id, { signal });
+      isOpen = piece !== undefined;
+      if (piece === undefined) return;
+      yield piece;
+    }
+  } finally {
+    // A thread that is gone has closed everything.
+    if (isOpen) await caller.call('closeRead', id).catch(() => undefined);
+  }
 }
 
 class WorkerEngine implements Engine {
@@ -147,6 +163,12 @@ class WorkerEngine implements Engine {
 
   metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {
     return this.#do((caller) => caller.call('metadata', { metric, limit }));
+  }
+
+  async remoteRead(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<RemoteRead> {
+    const caller = this.#caller();
+    const { id, form } = await caller.call('openRead', body, { signal });
+    return { form, pieces: piecesOf(caller, id, signal) };
   }
 
   async status(): Promise<EngineStatus> {

@@ -20,6 +20,8 @@ import { optimize, passesThatMatter } from './plan/optimize.js';
 import { Physical } from './plan/physical.js';
 import { warnOfMissingRaw } from './plan/physical-levels.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelRequest, QueryLimits, QueryRequest, QueryResult, QueryTime } from './query.js';
+import { rawSeries } from './raw-series.js';
+import type { RawQuery, RawSeries } from './raw-series.js';
 import { MatrixBuilder, SameLabels, vectorResult } from './result.js';
 import type { ResultColumns } from './result.js';
 
@@ -152,6 +154,18 @@ export class QueryEngine {
       return expr;
     } catch (error) {
       throw asQueryError(error, NEVER);
+    }
+  }
+
+  /** Series as they are stored. What goes wrong, goes wrong while they are taken. */
+  async *raw(queries: readonly RawQuery[], signal: AbortSignal): AsyncGenerator<RawSeries> {
+    const execution = this.#execution({ expression: '', time: { kind: 'instant', at: 0 } }, this.#clock.elapsed());
+    try {
+      yield* rawSeries(queries, execution, signal);
+    } catch (error) {
+      throw asQueryError(error, signal);
+    } finally {
+      execution.release();
     }
   }
 
