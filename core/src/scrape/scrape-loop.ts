@@ -38,6 +38,9 @@ export interface ScrapeWatcher {
 /** How long past a target's timeout a scraper may take to say so. */
 const GRACE: Duration = 1000;
 
+/** Made once: an abort without a reason makes an error, with its stack, for each scrape. */
+const ENDED = new ScrapeError('the scrape was given up');
+
 type Outcome = Delivery['outcome'];
 
 /**
@@ -139,18 +142,21 @@ export class ScrapeLoop {
     const { url, labels, timeout } = this.task.target;
     const { scraper, clock } = this.#tools;
     const done = new AbortController();
-    const ending = AbortSignal.any([signal, done.signal]);
-    const overdue = clock.sleep(timeout + GRACE, ending).then((): never => {
-      throw new ScrapeError(`no answer within ${formatDuration(timeout)}, and the scraper did not give up`);
+    const end = (): void => done.abort(ENDED);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    const overdue = clock.sleep(timeout + GRACE, done.signal).then((): never => {
+      throw done.signal.aborted ? ENDED : new ScrapeError(`no answer within ${formatDuration(timeout)}, and the scraper did not give up`);
     });
     try {
       const target = { url, labels, timeout, bodySizeLimit: this.task.job.bodySizeLimit, accept };
-      return { ok: true, ...(await Promise.race([scraper.scrape(target, ending), overdue])) };
+      return { ok: true, ...(await Promise.race([scraper.scrape(target, done.signal), overdue])) };
     } catch (error) {
       // A ScrapeError is a sentence for people already; its cause is for the log of whoever wrote the scraper.
       return { ok: false, error: error instanceof ScrapeError ? error.message : messageOf(error) };
     } finally {
-      done.abort();
+      signal.removeEventListener('abort', end);
+      end();
     }
   }
 

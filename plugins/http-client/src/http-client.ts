@@ -1,13 +1,17 @@
 import { STATUS_CODES } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { ScrapeError, formatDuration } from '@metrics-dashboard/sdk';
 import type { Clock, Duration, Exposition } from '@metrics-dashboard/sdk';
-import { ACCEPT_ENCODING, readBody } from './body.js';
+import { ACCEPT_ENCODING, decompress, mostBytes, tooLarge } from './body.js';
 import type { HttpConfig } from './config.js';
 import { connectorFor, proxyAuthorization } from './connector.js';
 import { authorizationHeader, extraHeaders } from './credentials.js';
+import { exchange } from './exchange.js';
+import type { Answer } from './exchange.js';
 import { isClosedConnection, scrapeFailure } from './failure.js';
+import { MemoryBudget } from './memory-budget.js';
 import { TokenSource } from './oauth2.js';
 import { proxyFor } from './proxy.js';
 import type { ProxyFor } from './proxy.js';
@@ -17,7 +21,9 @@ const MAX_REDIRECTS = 10;
 /** Longer than most intervals, so that a connection serves more than one request; a server that says less is heard. */
 const KEEP_ALIVE = 5 * 60_000;
 
-/** Of a redirect's body, so much is read and thrown away to keep the connection; a larger one is not worth it. */
+const GIVEN_UP = new Error('the request was given up');
+
+/** Of the body of a redirect or an error, so much is read and thrown away to keep the connection; a larger one is not worth it. */
 const DUMP_LIMIT = 16_384;
 
 export interface HttpRequest {
@@ -41,6 +47,7 @@ export class HttpClient {
   readonly #agent: Agent;
   readonly #proxy: ProxyFor;
   readonly #tokens: TokenSource | undefined;
+  readonly #budget = new MemoryBudget();
 
   constructor(config: HttpConfig, clock: Clock) {
     this.#config = config;
@@ -65,20 +72,23 @@ export class HttpClient {
   async get(request: HttpRequest, signal: AbortSignal): Promise<Exposition> {
     const url = parsedUrl(request.url);
     const ended = new AbortController();
-    const stop = AbortSignal.any([signal, ended.signal]);
+    const stop = (): void => ended.abort(GIVEN_UP);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     let late = false;
     const timer = this.#clock.sleep(request.timeout, ended.signal).then(() => {
       late = !ended.signal.aborted;
-      ended.abort();
+      stop();
     });
     try {
-      return await this.#fetch(url, request, stop);
+      return await this.#fetch(url, request, ended.signal);
     } catch (error) {
       if (signal.aborted) throw new ScrapeError('the scrape was given up', { cause: error });
       if (late) throw new ScrapeError(`no answer within ${formatDuration(request.timeout)}`, { cause: error });
       throw scrapeFailure(error, url);
     } finally {
-      ended.abort();
+      signal.removeEventListener('abort', stop);
+      stop();
       await timer;
     }
   }
@@ -95,33 +105,49 @@ export class HttpClient {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       // Another host was not promised the credentials.
       const own: Headers = url.origin === first.origin ? headers : withoutSecrets(headers, this.#config);
-      const response = await this.#request(this.#optionsFor(url, own, signal));
-      if (response.statusCode === 401) this.#tokens?.forget();
-      const next = this.#config.follow_redirects ? redirectOf(response, url) : undefined;
-      if (next === undefined) return await expositionOf(response, request.bodySizeLimit);
-      await response.body.dump({ limit: DUMP_LIMIT, signal });
+      const answer = await this.#request(this.#optionsFor(url, own), request.bodySizeLimit, signal);
+      if (answer.statusCode === 401) this.#tokens?.forget();
+      const next = this.#config.follow_redirects ? redirectOf(answer, url) : undefined;
+      if (next === undefined) return await expositionOf(answer, request.bodySizeLimit);
       url = next;
     }
     throw new ScrapeError(`more than ${MAX_REDIRECTS} redirects, the last to ${JSON.stringify(url.href)}`);
   }
 
   /** A proxy is asked for an http address whole; to an https one the connection is a tunnel. */
-  #optionsFor(url: URL, headers: Headers, signal: AbortSignal): Dispatcher.RequestOptions {
+  #optionsFor(url: URL, headers: Headers): Dispatcher.DispatchOptions {
     const proxy = url.protocol === 'http:' ? this.#proxy(url) : undefined;
-    if (proxy === undefined) return { origin: url.origin, path: url.pathname + url.search, method: 'GET', headers, signal };
+    if (proxy === undefined) return { origin: url.origin, path: url.pathname + url.search, method: 'GET', headers };
     const credentials = proxyAuthorization(proxy);
     const ofProxy = { host: url.host, ...(credentials !== undefined && { 'proxy-authorization': credentials }) };
     const path = `${url.origin}${url.pathname}${url.search}`;
-    return { origin: proxy.origin, path, method: 'GET', headers: { ...headers, ...ofProxy }, signal };
+    return { origin: proxy.origin, path, method: 'GET', headers: { ...headers, ...ofProxy } };
   }
 
   /** The other side may close a kept connection in the very moment it is used again; a second attempt gets a fresh one. */
-  async #request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+  async #request(options: Dispatcher.DispatchOptions, limit: number, signal: AbortSignal): Promise<Answer> {
     try {
-      return await this.#agent.request(options);
+      return await this.#exchange(options, limit, signal);
     } catch (error) {
-      if (!isClosedConnection(error)) throw error;
-      return await this.#agent.request(options);
+      if (!isClosedConnection(error) || signal.aborted) throw error;
+      return await this.#exchange(options, limit, signal);
+    }
+  }
+
+  async #exchange(request: Dispatcher.DispatchOptions, limit: number, signal: AbortSignal): Promise<Answer> {
+    const most = mostBytes(limit);
+    let taken = 0;
+    const onData = (status: number, size: number, piece: number): void => {
+      if (size > most) throw tooLarge(most);
+      // What is not an exposition is not worth reading.
+      if ((status < 200 || status >= 300) && size > DUMP_LIMIT) throw new ScrapeError(statusSentence(status, {}));
+      this.#budget.take(piece);
+      taken += piece;
+    };
+    try {
+      return await exchange(this.#agent, { request, onData, signal });
+    } finally {
+      this.#budget.give(taken);
     }
   }
 
@@ -151,37 +177,26 @@ function parsedUrl(text: string): URL {
   return url;
 }
 
-function redirectOf(response: Dispatcher.ResponseData, url: URL): URL | undefined {
-  const location = headerOf(response, 'location');
-  if (![301, 302, 303, 307, 308].includes(response.statusCode) || location === '') return undefined;
+function redirectOf({ statusCode, headers }: Answer, url: URL): URL | undefined {
+  const location = headerOf(headers, 'location');
+  if (![301, 302, 303, 307, 308].includes(statusCode) || location === '') return undefined;
   if (!URL.canParse(location, url.href)) throw new ScrapeError(`redirect to ${JSON.stringify(location)}, which is not an address`);
   return parsedUrl(new URL(location, url).href);
 }
 
-async function expositionOf(response: Dispatcher.ResponseData, limit: number): Promise<Exposition> {
-  try {
-    if (response.statusCode < 200 || response.statusCode >= 300) throw new ScrapeError(statusSentence(response));
-    const body = await readBody(response.body, headerOf(response, 'content-encoding'), limit);
-    return { contentType: headerOf(response, 'content-type'), body };
-  } finally {
-    // Where the body was not read to its end, the connection can't be used again.
-    if (!response.body.readableEnded) response.body.on('error', ignore).destroy();
-  }
+async function expositionOf({ statusCode, headers, chunks, size }: Answer, limit: number): Promise<Exposition> {
+  if (statusCode < 200 || statusCode >= 300) throw new ScrapeError(statusSentence(statusCode, headers));
+  const body = await decompress(chunks, size, headerOf(headers, 'content-encoding'), limit);
+  return { contentType: headerOf(headers, 'content-type'), body };
 }
 
-function statusSentence(response: Dispatcher.ResponseData): string {
-  const { statusCode } = response;
+function statusSentence(statusCode: number, headers: IncomingHttpHeaders): string {
   const text = `status ${statusCode} ${STATUS_CODES[statusCode] ?? ''}`.trimEnd();
-  const location = headerOf(response, 'location');
+  const location = headerOf(headers, 'location');
   return statusCode >= 300 && statusCode < 400 && location !== '' ? `${text}: redirects to ${JSON.stringify(location)} are not followed` : text;
 }
 
-function headerOf(response: Dispatcher.ResponseData, name: string): string {
-  const value = response.headers[name];
+function headerOf(headers: IncomingHttpHeaders, name: string): string {
+  const value = headers[name];
   return (Array.isArray(value) ? value[0] : value) ?? '';
-}
-
-/** A body that is thrown away may still report that it was. */
-function ignore(): void {
-  return undefined;
 }

@@ -203,7 +203,7 @@ describe('a scrape that fails', () => {
   it('cuts a body that does not end even where the job sets no limit', async () => {
     const endless = brotliCompressSync(Buffer.alloc(300 * 1024 * 1024), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
     const url = await serve(answer(endless, { 'content-encoding': 'br' }));
-    expect(await failure(scraper().scrape(target(url), never))).toBe('body larger than 256 MB');
+    expect(await failure(scraper().scrape(target(url), never))).toBe('body larger than 64 MB');
   });
 
   it('never gives a part of a body', async () => {
