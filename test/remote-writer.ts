@@ -63,20 +63,50 @@ export interface WrittenSample {
 
 /** A compressed `WriteRequest` with an entry of its own for each sample. Source: https://prometheus.io/docs/specs/prw/remote_write_spec/ */
 export async function writeRequest(samples: readonly WrittenSample[]): Promise<Uint8Array<ArrayBuffer>> {
-  const message = Buffer.concat(samples.map((sample) => field(1, timeSeries(sample))));
+  return compressed(messageV1(samples.map(({ labels, value, at }) => ({ labels: Object.entries(labels), samples: [{ value, at }] }))));
+}
+
+/** A series as a sender writes it: labels in its own order. */
+export interface WrittenSeries {
+  readonly labels: readonly (readonly [name: string, value: string])[];
+  /** A value may be the bits of a float64. */
+  readonly samples: readonly { readonly value: number | bigint; readonly at: number }[];
+}
+
+export async function compressed(message: Buffer): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await compress(message));
 }
 
-function timeSeries({ labels, value, at }: WrittenSample): Buffer {
-  const pairs = Object.entries(labels).map(([name, text]) => field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, Buffer.from(text))])));
-  const sample = Buffer.alloc(9);
-  sample[0] = 0x09;
-  sample.writeDoubleLE(value, 1);
-  return Buffer.concat([...pairs, field(2, Buffer.concat([sample, Buffer.from([0x10]), varint(at)]))]);
+/** `prometheus.WriteRequest`: 1 series (1 labels (1 name, 2 value), 2 samples (1 value, 2 time)). */
+export function messageV1(series: readonly WrittenSeries[]): Buffer {
+  const pair = ([name, text]: readonly [string, string]): Buffer => field(1, field(1, Buffer.from(name)), field(2, Buffer.from(text)));
+  return Buffer.concat(series.map(({ labels, samples }) => field(1, ...labels.map(pair), ...samples.map(sampleOf))));
+}
+
+/** `io.prometheus.write.v2.Request`: 4 symbols, 5 series (1 references to symbols, 2 samples). Source: https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/ */
+export function messageV2(series: readonly WrittenSeries[], furtherReferences: readonly number[] = []): Buffer {
+  const symbols = new Map([['', 0]]);
+  const referTo = (text: string): number => {
+    symbols.set(text, symbols.get(text) ?? symbols.size);
+    return symbols.get(text) ?? 0;
+  };
+  const all = series.map(({ labels, samples }) => {
+    const references = [...labels.flat().map(referTo), ...furtherReferences].map(varint);
+    return field(5, ...(references.length > 0 ? [field(1, ...references)] : []), ...samples.map(sampleOf));
+  });
+  return Buffer.concat([...[...symbols.keys()].map((text) => field(4, Buffer.from(text))), ...all]);
+}
+
+function sampleOf({ value, at }: WrittenSeries['samples'][number]): Buffer {
+  const bytes = Buffer.alloc(9, 0x09);
+  if (typeof value === 'bigint') bytes.writeBigUInt64LE(value, 1);
+  else bytes.writeDoubleLE(value, 1);
+  return field(2, bytes, Buffer.from([0x10]), varint(at));
 }
 
 /** A length-delimited field of a message. */
-function field(number: number, content: Buffer): Buffer {
+function field(number: number, ...parts: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
   return Buffer.concat([varint((number << 3) | 2), varint(content.length), content]);
 }
 

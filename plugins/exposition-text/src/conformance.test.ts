@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ParseError } from '@metrics-dashboard/sdk';
 import { describe, expect, it } from 'vitest';
 import { textParser } from './parser.js';
@@ -16,7 +17,8 @@ interface Case {
 }
 
 // A collection of inputs with the reference's verdicts; the checks run where it is at hand.
-const file = process.env['EXPOSITION_PARSE_CASES'] ?? '';
+const folder = process.env['METRICS_DASHBOARD_CONFORMANCE'] ?? join(import.meta.dirname, '../../../../shared/conformance');
+const file = join(folder, 'parse/parse-cases.json');
 
 describe.skipIf(!existsSync(file))('the collected exposition cases', () => {
   const cases = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Case[]) : [];
