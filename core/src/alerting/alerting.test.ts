@@ -1,7 +1,12 @@
 import { DeliveryError } from '@metrics-dashboard/sdk';
+import { ManualClock, silentLogger } from '@metrics-dashboard/sdk/testing';
 import { describe, expect, it } from 'vitest';
+import type { AlertingConfig } from './alerting-config.js';
 import { parseMatchers } from './matcher-syntax.js';
-import { AlertingWorld, START, alertingConfig, route, silenceFor } from './testing/world.js';
+import { AlertingWorld, alertingConfig, route, silenceFor } from './testing/world.js';
+
+const START = Date.UTC(2026, 0, 1);
+const open = (config: AlertingConfig): Promise<AlertingWorld> => AlertingWorld.open(config, { clock: new ManualClock(START), log: silentLogger });
 
 const a = { alertname: 'a' };
 const b = { alertname: 'b' };
@@ -10,7 +15,7 @@ const seconds = (n: number): number => n * 1000;
 
 describe('a group', () => {
   it('is told after its wait, then of what is new at each interval, and repeats what lasts', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     await world.push(a);
     await world.until(seconds(5));
     await world.push(b);
@@ -29,7 +34,7 @@ describe('a group', () => {
   });
 
   it('is told of what has resolved once, and begins anew when there is something again', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     await world.push(a);
     await world.push(b);
     await world.until(seconds(20));
@@ -46,7 +51,7 @@ describe('a group', () => {
   });
 
   it('says nothing of what has resolved before anybody was told', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     await world.push(a);
     await world.until(seconds(5));
     await world.resolve(a);
@@ -57,7 +62,7 @@ describe('a group', () => {
   });
 
   it('does not notice what resolves and fires again in between', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     await world.push(a);
     await world.until(seconds(15));
     await world.resolve(a);
@@ -69,7 +74,7 @@ describe('a group', () => {
   });
 
   it('ends what nobody confirms after the resolve timeout', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     await world.push(a);
     await world.until(seconds(400));
     expect(world.take()).toEqual(['10s team first a:firing', '310s team all-resolved a:resolved']);
@@ -79,7 +84,7 @@ describe('a group', () => {
 
 describe('what holds alerts back', () => {
   it('a silence, until it ends', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     const silence = await world.alerting.setSilence(undefined, silenceFor('alertname=a', START, START + seconds(100)));
     await world.push(a);
     await world.push(b);
@@ -96,7 +101,7 @@ describe('what holds alerts back', () => {
 
   it('an inhibition, while its source fires', async () => {
     const rule = { sources: parseMatchers('alertname=b'), targets: parseMatchers('alertname=a'), equal: ['zone'] };
-    const world = await AlertingWorld.open(alertingConfig(root, { inhibitRules: [rule] }));
+    const world = await open(alertingConfig(root, { inhibitRules: [rule] }));
     await world.push(a);
     await world.push(b);
     await world.push({ ...a, zone: 'z' });
@@ -110,7 +115,7 @@ describe('what holds alerts back', () => {
 
   it('a time interval of the route', async () => {
     const night = [{ times: [{ from: 0, to: 2 }], weekdays: undefined, daysOfMonth: undefined, months: undefined, years: undefined, zone: 'UTC' }];
-    const world = await AlertingWorld.open(alertingConfig({ ...root, muteTimeIntervals: ['night'] }, { timeIntervals: { night } }));
+    const world = await open(alertingConfig({ ...root, muteTimeIntervals: ['night'] }, { timeIntervals: { night } }));
     await world.push(a);
     await world.until(seconds(119));
     expect(world.take()).toEqual([]);
@@ -123,7 +128,7 @@ describe('what holds alerts back', () => {
 
 describe('a silence', () => {
   it('ends by itself when what it mutes has resolved, and reminds before its end', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     await world.alerting.setSilence(undefined, silenceFor('alertname=a', START, START + seconds(1000), { endsWithAlerts: true }));
     await world.alerting.setSilence(undefined, silenceFor('alertname=x', START, START + seconds(1000), { remindBefore: seconds(900) }));
     await world.until(seconds(20));
@@ -141,7 +146,7 @@ describe('a silence', () => {
 describe('a delivery', () => {
   it('is tried again while that makes sense, and holds nobody else up', async () => {
     const config = alertingConfig({ ...root, routes: [route({ receiver: 'other', match: 'alertname=b' })] }, {}, 'other');
-    const world = await AlertingWorld.open(config);
+    const world = await open(config);
     world.onSend = ({ receiver }) => {
       if (receiver === 'team' && world.now < seconds(30)) throw new DeliveryError('503', true);
     };
@@ -156,7 +161,7 @@ describe('a delivery', () => {
   });
 
   it('that is refused is decided anew when the group is looked at next, under the same key', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     const keys: string[] = [];
     world.onSend = ({ idempotencyKey }) => {
       keys.push(idempotencyKey);
@@ -173,7 +178,7 @@ describe('a delivery', () => {
 
 describe('a reload', () => {
   it('keeps what was told, and lets groups begin anew', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     await world.push(a);
     await world.until(seconds(30));
     await world.reload();
@@ -186,7 +191,7 @@ describe('a reload', () => {
 
 describe('a restart', () => {
   it('resets no wait, loses nothing and tells nothing twice', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     await world.push(a);
     await world.until(seconds(6));
     await world.alerting.close();
@@ -204,7 +209,7 @@ describe('a restart', () => {
   });
 
   it('does at once what came due meanwhile, and does not count the time in which nobody could be heard', async () => {
-    const world = await AlertingWorld.open(alertingConfig(root));
+    const world = await open(alertingConfig(root));
     await world.push(a);
     await world.until(seconds(5));
     await world.alerting.close();

@@ -12,5 +12,7 @@ export const DEFAULT_PLUGINS: readonly string[] = [
   '@metrics-dashboard/discovery-http',
   '@metrics-dashboard/discovery-dns',
   '@metrics-dashboard/notifier-webhook',
+  '@metrics-dashboard/notifier-slack',
+  '@metrics-dashboard/notifier-email',
   '@metrics-dashboard/auth-static',
 ];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const tlsVersion = z.enum(['TLS12', 'TLS13']);
 
 /** `tls_config`, with Prometheus' key names. Files are read again for each new connection, so a renewed certificate is taken up. */
-const tlsConfig = z.strictObject({
+export const tlsConfig = z.strictObject({
   ca: z.string().optional(),
   ca_file: z.string().optional(),
   cert: z.string().optional(),

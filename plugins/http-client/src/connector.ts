@@ -71,7 +71,19 @@ function tunnel(proxy: URL, { hostname, port }: buildConnector.Options, headers:
   });
 }
 
-async function tlsOptions(tls: TlsConfig): Promise<buildConnector.BuildOptions> {
+/** `tls_config` as Node.js takes it. */
+export interface TlsOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly servername?: string;
+  readonly minVersion?: (typeof VERSIONS)[keyof typeof VERSIONS];
+  readonly maxVersion?: (typeof VERSIONS)[keyof typeof VERSIONS];
+  readonly rejectUnauthorized: boolean;
+}
+
+/** Reads the files that `tls_config` names. Rejects with a `ScrapeError` that names the file. */
+export async function tlsOptions(tls: TlsConfig): Promise<TlsOptions> {
   const [ca, cert, key] = await Promise.all([
     pem(tls.ca, tls.ca_file),
     pem(tls.cert, tls.cert_file),

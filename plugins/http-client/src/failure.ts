@@ -35,17 +35,22 @@ const SENTENCES: Readonly<Record<string, (place: string, host: string) => string
 export function scrapeFailure(error: unknown, url: URL): ScrapeError {
   const known = scrapeErrorIn(error);
   if (known !== undefined) return known;
+  const sentence = sentenceOf(error, url);
+  if (sentence !== undefined) return new ScrapeError(sentence, { cause: error });
+  const message = error instanceof Error ? error.message : String(error);
+  return new ScrapeError(`the scrape broke off: ${message}`, { cause: error });
+}
+
+/** What went wrong on the wire, for people; undefined where it is not known. Of the address, the host and port alone are named. */
+export function sentenceOf(error: unknown, url: URL): string | undefined {
   const place = placeOf(url);
   const code = codeOf(error);
   const sentence = SENTENCES[code]?.(place, url.hostname);
-  if (sentence !== undefined) return new ScrapeError(sentence, { cause: error });
-  if (code.startsWith('ERR_SSL_')) return new ScrapeError(`${place} does not speak TLS as expected`, { cause: error });
-  if (code.startsWith('HPE_') || isParserError(error)) return new ScrapeError(`${place} does not answer with HTTP`, { cause: error });
-  if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR')) {
-    return new ScrapeError("the body can't be decompressed: it is damaged or was cut off", { cause: error });
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return new ScrapeError(`the scrape broke off: ${message}`, { cause: error });
+  if (sentence !== undefined) return sentence;
+  if (code.startsWith('ERR_SSL_')) return `${place} does not speak TLS as expected`;
+  if (code.startsWith('HPE_') || isParserError(error)) return `${place} does not answer with HTTP`;
+  const isDecompression = code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR');
+  return isDecompression ? "the body can't be decompressed: it is damaged or was cut off" : undefined;
 }
 
 /** Whether the other side closed a connection that was there. */

@@ -1,7 +1,6 @@
-import { Labels, DeliveryError } from '@metrics-dashboard/sdk';
-import type { Duration, Notification, NotifierChannel } from '@metrics-dashboard/sdk';
+import { DeliveryError, Labels } from '@metrics-dashboard/sdk';
+import type { Clock, Duration, Logger, Notification, NotifierChannel } from '@metrics-dashboard/sdk';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
-import { ManualClock, silentLogger } from '@metrics-dashboard/sdk/testing';
 import type { AlertMessage } from '../alert-message.js';
 import { Alerting } from '../alerting.js';
 import type { AlertingConfig } from '../alerting-config.js';
@@ -24,11 +23,21 @@ export interface Told {
 /** What a channel does with a notification, before it counts as told. */
 export type OnSend = (notification: Notification, signal: AbortSignal, attempt: number) => Promise<void> | void;
 
-export const START = Date.UTC(2026, 0, 1);
+/** A clock that stands still until it is moved. */
+export interface MovedClock extends Clock {
+  readonly sleepers: number;
+  advance(duration: Duration): Promise<void>;
+}
+
+export interface WorldParts {
+  readonly clock: MovedClock;
+  readonly log: Logger;
+  readonly store?: AlertingStore;
+}
 
 /** Alerting on a manual clock with channels that remember what they were told; it can be stopped, killed and started again on one store. */
 export class AlertingWorld {
-  readonly clock = new ManualClock(START);
+  readonly clock: MovedClock;
   readonly told: Told[] = [];
   readonly store: AlertingStore;
   onSend: OnSend = () => undefined;
@@ -36,16 +45,21 @@ export class AlertingWorld {
   alerting: Alerting;
   channels: Channels;
   registry = new Registry();
+  readonly #log: Logger;
+  readonly #began: number;
   #attempts = 0;
 
-  constructor(config: AlertingConfig, store: AlertingStore = new MemoryStore()) {
+  constructor(config: AlertingConfig, { clock, log, store = new MemoryStore() }: WorldParts) {
+    this.clock = clock;
+    this.#log = log;
+    this.#began = clock.now();
     this.config = config;
     this.store = store;
     [this.channels, this.alerting] = this.#make();
   }
 
-  static async open(config: AlertingConfig, store?: AlertingStore): Promise<AlertingWorld> {
-    const world = new AlertingWorld(config, store);
+  static async open(config: AlertingConfig, parts: WorldParts): Promise<AlertingWorld> {
+    const world = new AlertingWorld(config, parts);
     await world.start();
     return world;
   }
@@ -64,7 +78,7 @@ export class AlertingWorld {
 
   /** Since the start of the world. */
   get now(): Duration {
-    return this.clock.now() - START;
+    return this.clock.now() - this.#began;
   }
 
   /** Moves on to a time since the start. */
@@ -89,7 +103,7 @@ export class AlertingWorld {
     const channels = new Channels({ clock: this.clock, externalUrl: 'http://here', openNotifier: ({ config }) => Promise.resolve(this.#channel(config)) });
     const alerting = new Alerting({
       clock: this.clock,
-      log: silentLogger,
+      log: this.#log,
       metrics: this.registry,
       channels,
       externalUrl: 'http://here',
