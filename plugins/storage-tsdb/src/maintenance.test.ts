@@ -343,11 +343,3 @@ describe('a damaged block', () => {
     expect(fs.readdirSync(blocks)).toEqual([second]);
   });
 });
-
-describe('the data folder', () => {
-  it('of a newer version is refused', async () => {
-    await (await open()).close();
-    fs.writeFileSync(path.join(root, 'format'), '2\n');
-    await expect(open()).rejects.toThrow('data folder of format version 2, this program reads up to 1');
-  });
-});

@@ -49,8 +49,9 @@ import { Wal } from './wal.js';
  */
 export async function openTsdb(config: TsdbConfig, host: Host, disk: Disk = realDisk): Promise<Tsdb> {
   const walFolder = path.join(host.dataDir, 'wal');
-  makeFolder(walFolder);
+  makeFolder(host.dataDir);
   await checkFormat(host.dataDir, disk);
+  makeFolder(walFolder);
   const metrics = tsdbMetrics(host.metrics);
   const blocks = await BlockStore.open(path.join(host.dataDir, 'blocks'), 0, { log: host.log, disk, metrics });
   const rollups = await Rollups.open(path.join(host.dataDir, 'rollups'), config, { host, disk, metrics });
