@@ -8,7 +8,7 @@ import { toldExamples } from './refusal-text.js';
 
 const BODY_BYTES = 16 * 1024 * 1024;
 /** Of a body out of its gzip. */
-const WHOLE_BYTES = 64 * 1024 * 1024;
+const WHOLE_BYTES = 32 * 1024 * 1024;
 
 const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';

@@ -1,4 +1,5 @@
 import { ParseError, messageOf } from '@metrics-dashboard/sdk';
+import { Budget } from './budget.js';
 import { textOf } from './from-protobuf.js';
 import { NO_RECORDED_VALUE, emptyPoint, millisecondsOf } from './model.js';
 import type { Attribute, Metric, MetricKind, Point, Resource } from './model.js';
@@ -25,9 +26,10 @@ type Members = Readonly<Record<string, unknown>>;
  * numbers, and members that are not known stepped over. Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding.
  */
 export function readJson(body: Uint8Array): Resource[] {
+  const budget = new Budget();
   return list(members(documentOf(body), 'the body'), 'resourceMetrics').map((resource) => ({
     attributes: attributesOf(members(resource['resource'] ?? {}, 'resource')),
-    metrics: list(resource, 'scopeMetrics').flatMap((scope) => list(scope, 'metrics').map(readMetric)),
+    metrics: list(resource, 'scopeMetrics').flatMap((scope) => list(scope, 'metrics').map((metric) => readMetric(metric, budget))),
   }));
 }
 
@@ -39,9 +41,11 @@ function documentOf(body: Uint8Array): unknown {
   }
 }
 
-function readMetric(metric: Members): Metric {
+function readMetric(metric: Members, budget: Budget): Metric {
   const [member, kind] = KINDS.find(([name]) => metric[name] !== undefined && metric[name] !== null) ?? ['', undefined];
   const data = kind === undefined ? {} : members(metric[member], member);
+  const points = list(data, 'dataPoints');
+  budget.take(points.length);
   return {
     name: text(metric, 'name'),
     description: text(metric, 'description'),
@@ -49,7 +53,7 @@ function readMetric(metric: Members): Metric {
     kind,
     temporality: temporalityOf(data),
     isMonotonic: data['isMonotonic'] === true,
-    points: list(data, 'dataPoints').map(readPoint),
+    points: points.map((point) => readPoint(point, budget)),
   };
 }
 
@@ -58,8 +62,9 @@ function temporalityOf(data: Members): number {
   return typeof value === 'string' && !/^\d+$/.test(value) ? TEMPORALITIES.indexOf(value) : number(data, 'aggregationTemporality');
 }
 
-function readPoint(members: Members): Point {
+function readPoint(members: Members, budget: Budget): Point {
   const point = emptyPoint();
+  for (const name of ['bucketCounts', 'explicitBounds', 'quantileValues']) budget.take(values(members, name).length);
   point.attributes.push(...attributesOf(members));
   point.at = millisecondsOf(integer(members, 'timeUnixNano'));
   point.hasNoValue = (number(members, 'flags') & NO_RECORDED_VALUE) !== 0;

@@ -1,3 +1,4 @@
+import { Budget } from './budget.js';
 import { NO_RECORDED_VALUE, emptyPoint, millisecondsOf } from './model.js';
 import type { Attribute, Metric, MetricKind, Point, Resource } from './model.js';
 import { Wire } from './wire.js';
@@ -17,15 +18,16 @@ const DEEPEST_VALUE = 16;
 /** Reads an `ExportMetricsServiceRequest`. Field numbers are from https://github.com/open-telemetry/opentelemetry-proto, metrics/v1/metrics.proto. */
 export function readProtobuf(body: Uint8Array): Resource[] {
   const wire = new Wire(body);
+  const budget = new Budget();
   const resources: Resource[] = [];
-  wire.fields((field) => field === 1 && resources.push(wire.message(() => readResource(wire))));
+  wire.fields((field) => field === 1 && resources.push(wire.message(() => readResource(wire, budget))));
   return resources;
 }
 
-function readResource(wire: Wire): Resource {
+function readResource(wire: Wire, budget: Budget): Resource {
   const attributes: Attribute[] = [];
   const metrics: Metric[] = [];
-  const readScope = (): void => wire.fields((field) => field === 2 && metrics.push(wire.message(() => readMetric(wire))));
+  const readScope = (): void => wire.fields((field) => field === 2 && metrics.push(wire.message(() => readMetric(wire, budget))));
   wire.fields((field) => {
     if (field === 1) return wire.message(() => wire.fields((inner) => inner === 1 && attributes.push(readAttribute(wire))));
     return field === 2 ? wire.message(readScope) : false;
@@ -33,13 +35,13 @@ function readResource(wire: Wire): Resource {
   return { attributes, metrics };
 }
 
-function readMetric(wire: Wire): Metric {
+function readMetric(wire: Wire, budget: Budget): Metric {
   const metric = { name: '', description: '', unit: '', kind: undefined as MetricKind | undefined, temporality: 0, isMonotonic: false, points: [] as Point[] };
   wire.fields((field) => {
     const kind = KINDS.get(field);
     if (kind !== undefined) {
       metric.kind = kind;
-      return wire.message(() => readPoints(wire, kind, metric));
+      return wire.message(() => readPoints(wire, kind, metric, budget));
     }
     if (field === 1) metric.name = wire.text();
     else if (field === 2) metric.description = wire.text();
@@ -50,10 +52,13 @@ function readMetric(wire: Wire): Metric {
   return metric;
 }
 
-function readPoints(wire: Wire, kind: MetricKind, metric: { temporality: number; isMonotonic: boolean; points: Point[] }): void {
+function readPoints(wire: Wire, kind: MetricKind, metric: { temporality: number; isMonotonic: boolean; points: Point[] }, budget: Budget): void {
   wire.fields((field) => {
-    if (field === 1) metric.points.push(wire.message(() => READERS[kind](wire)));
-    else if (field === 2) metric.temporality = Number(wire.varint());
+    if (field === 1) {
+      const point = wire.message(() => READERS[kind](wire));
+      budget.take(1 + point.bucketCounts.length + point.bounds.length + point.quantiles.length);
+      metric.points.push(point);
+    } else if (field === 2) metric.temporality = Number(wire.varint());
     else if (field === 3) metric.isMonotonic = wire.varint() !== 0n;
     else return false;
     return true;

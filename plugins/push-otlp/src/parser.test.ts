@@ -1,4 +1,4 @@
-import { ParseError, isStale } from '@metrics-dashboard/sdk';
+import { LimitError, ParseError, isStale } from '@metrics-dashboard/sdk';
 import type { EntrySink } from '@metrics-dashboard/sdk';
 import { testParser } from '@metrics-dashboard/sdk/testing';
 import { describe, expect, it } from 'vitest';
@@ -82,6 +82,23 @@ describe('OTLP', () => {
     [{ name: 'h', histogram: { aggregationTemporality: 2, dataPoints: [{ bucketCounts: [1], explicitBounds: [1, 2] }] } }, 'histogram "h" has 1 buckets and 2 bounds, expected one bucket more'],
   ])('refuses %j when its labels are read, so that all others are stored', (metric, message) => {
     expect(() => read(body(metric))).toThrow(message);
+  });
+
+  it('reads no more of a body than there is room for', () => {
+    const buckets = Array.from({ length: 250_001 }, () => 1);
+    const point = { bucketCounts: buckets, explicitBounds: buckets };
+    expect(() => read(body({ name: 'h', histogram: { aggregationTemporality: 2, dataPoints: [point] } }))).toThrow(LimitError);
+    const points = new Uint8Array(1_000_010).fill(0);
+    for (let i = 0; i < points.length; i += 2) points[i] = 0x0a;
+    const nested = [5, 2, 2, 1].reduce((inner, field) => {
+      const length: number[] = [];
+      for (let rest = inner.length; ; rest >>>= 7) {
+        length.push(rest >= 0x80 ? (rest & 0x7f) | 0x80 : rest);
+        if (rest < 0x80) break;
+      }
+      return new Uint8Array(Buffer.concat([Buffer.from([field * 8 + 2, ...length]), inner]));
+    }, points);
+    expect(() => otlpParser.parse({ contentType: PROTOBUF, body: nested }, silent)).toThrow(LimitError);
   });
 
   it('makes labels of the resource, and target_info of the rest', () => {

@@ -1,9 +1,12 @@
-import { ParseError } from '@metrics-dashboard/sdk';
+import { LimitError, ParseError } from '@metrics-dashboard/sdk';
 
 const VARINT = 0;
 const FIXED64 = 1;
 const BYTES = 2;
 const FIXED32 = 5;
+
+/** Messages inside messages that are read of one body. A few bytes can be one, which takes a hundred times as much once it is read. */
+const MOST_MESSAGES = 2_000_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -18,6 +21,7 @@ export class Wire {
   #at = 0;
   #end: number;
   #type = VARINT;
+  #messages = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -38,6 +42,7 @@ export class Wire {
 
   /** Reads the field at hand as a message. */
   message<Result>(read: () => Result): Result {
+    if (++this.#messages > MOST_MESSAGES) throw new LimitError('the number of messages in a body', MOST_MESSAGES, this.#messages);
     const length = this.#length();
     const outer = this.#end;
     this.#end = this.#at + length;
