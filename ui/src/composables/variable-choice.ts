@@ -10,3 +10,12 @@ export function choicesFor(expression: string, choices: readonly VariableChoice[
   const names = new Set([...expression.matchAll(/\$(?:(\w+)|\{(\w+))/g)].map(([, plain, braced]) => plain ?? braced));
   return choices.filter(({ name }) => names.has(name));
 }
+
+/** A title with what is chosen in the place of variables; what names none stays. */
+export function titled(text: string, choices: readonly VariableChoice[]): string {
+  return text.replace(/\$(?:(\w+)|\{(\w+)\})/g, (written, plain?: string, braced?: string) => {
+    const choice = choices.find(({ name }) => name === (plain ?? braced));
+    if (choice === undefined) return written;
+    return choice.all ? 'all' : choice.values.join(', ');
+  });
+}

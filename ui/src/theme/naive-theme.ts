@@ -18,6 +18,9 @@ export function naiveOverrides(theme: Theme): GlobalThemeOverrides {
       borderColor: token('--border-strong'),
       fontFamily: token('--font'),
       borderRadius: token('--radius'),
+      inputColor: token('--panel'),
+      tagColor: token('--chip'),
+      placeholderColor: token('--text-muted'),
     },
   };
 }
