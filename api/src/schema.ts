@@ -3,6 +3,7 @@ import { createPubSub } from '@graphql-yoga/subscription';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { guardFields } from './graphql/guard.js';
+import { AlertingResolver } from './resolvers/alerting.resolver.js';
 import { CardinalityResolver } from './resolvers/cardinality.resolver.js';
 import { CatalogResolver } from './resolvers/catalog.resolver.js';
 import { DashboardResolver } from './resolvers/dashboard.resolver.js';
@@ -17,7 +18,7 @@ import { TargetResolver } from './resolvers/target.resolver.js';
  */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [QueryResolver, CatalogResolver, TargetResolver, CardinalityResolver, StatusResolver, DashboardResolver, LiveResolver],
+    resolvers: [QueryResolver, CatalogResolver, TargetResolver, CardinalityResolver, StatusResolver, AlertingResolver, DashboardResolver, LiveResolver],
     // Arguments are checked by their scalars and by the resolvers.
     validate: false,
     // Each subscription brings its own stream; the library asks for this all the same.

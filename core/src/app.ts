@@ -103,6 +103,8 @@ export interface Channels {
   list(): readonly ChannelStatus[];
   /** Sends a test notification through one channel of a receiver. Rejects with the `DeliveryError`. */
   test(id: string, signal: AbortSignal): Promise<void>;
+  /** What a channel's templates make of a test notification, by their paths. Throws a `NotFoundError`. */
+  preview(id: string): Readonly<Record<string, string>>;
 }
 
 /** Copies of what is kept, made while everything goes on. */

@@ -116,6 +116,7 @@ export class FakeApp implements App {
     test: async (id: string) => {
       if (id !== 'team/webhook/0') throw new DeliveryError('post notification: 503 Service Unavailable', true);
     },
+    preview: () => ({ title: '[FIRING:1] TestNotification' }),
   };
 
   readonly auth: Authenticator = new FakeAuthenticator(this);

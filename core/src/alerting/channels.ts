@@ -1,5 +1,5 @@
-import { DeliveryError } from '@metrics-dashboard/sdk';
-import type { Clock, Duration, NotifierChannel } from '@metrics-dashboard/sdk';
+import { DeliveryError, NotFoundError } from '@metrics-dashboard/sdk';
+import type { Clock, Duration, Notification, NotifierChannel } from '@metrics-dashboard/sdk';
 import type { NamedConfig } from '../plugin/plugin-config.js';
 import type { Receiver } from './alerting-config.js';
 import { attempt } from './attempts.js';
@@ -87,10 +87,20 @@ export class Channels {
   /** Sends a test notification through one channel. Rejects with the `DeliveryError`, of an unknown channel too. */
   async test(id: string, signal: AbortSignal): Promise<void> {
     const found = this.#known(id);
-    const { clock, externalUrl } = this.#options;
-    const plain = testNotification(found.receiver, clock.now(), externalUrl);
-    const error = await attempt(found.channel, { ...plain, texts: found.textsFor(plain) }, clock, TEST_TIMEOUT, signal);
+    const error = await attempt(found.channel, this.#testFor(found), this.#options.clock, TEST_TIMEOUT, signal);
     if (error !== undefined) throw error;
+  }
+
+  /** What a channel's templates make of a test notification, by their paths. Throws a `NotFoundError` for an unknown channel. */
+  preview(id: string): Readonly<Record<string, string>> {
+    const found = this.#channels.get(id);
+    if (found === undefined) throw new NotFoundError(`there is no channel ${JSON.stringify(id)}`);
+    return this.#testFor(found).texts;
+  }
+
+  #testFor({ receiver, textsFor }: OpenChannel): Notification {
+    const plain = testNotification(receiver, this.#options.clock.now(), this.#options.externalUrl);
+    return { ...plain, texts: textsFor(plain) };
   }
 
   #known(id: string): OpenChannel {

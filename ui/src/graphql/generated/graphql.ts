@@ -45,6 +45,15 @@ export type CardinalityChange = {
   seriesPerTarget?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** What holds an alert back, in the order in which they are asked. */
+export type HoldingStage =
+  /** Another alert that fires. */
+  | 'INHIBITION'
+  /** A silence. */
+  | 'SILENCE'
+  /** The time intervals of the route. */
+  | 'TIME_INTERVAL';
+
 /** What asks for a metric. */
 export type MetricUseKind =
   /** A panel, or a variable, of a dashboard. */
@@ -87,6 +96,33 @@ export type ResultType =
   | 'STRING'
   /** One sample per series, at one time. */
   | 'VECTOR';
+
+/** What is to be muted, and how long. */
+export type SilenceInput = {
+  /** Why. */
+  comment: Scalars['String']['input'];
+  /** By default, who asks. */
+  createdBy?: InputMaybe<Scalars['String']['input']>;
+  /** When it ends. */
+  endsAt: Scalars['Timestamp']['input'];
+  /** Whether it ends by itself when everything that it muted has resolved; not by default. */
+  endsWithAlerts?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Each as it is written: `job="api"`, `env!~"test|dev"`. At least one must not match the empty value. */
+  matchers: Array<Scalars['String']['input']>;
+  /** How long before its end to remind of it; by default nobody is reminded. */
+  remindBefore?: InputMaybe<Scalars['Duration']['input']>;
+  /** Now by default. */
+  startsAt?: InputMaybe<Scalars['Timestamp']['input']>;
+};
+
+/** How a silence is. */
+export type SilenceState =
+  /** It mutes. */
+  | 'ACTIVE'
+  /** It has ended. */
+  | 'EXPIRED'
+  /** It has not begun. */
+  | 'PENDING';
 
 /** How a target is. */
 export type TargetHealth =
