@@ -138,11 +138,20 @@ export class Compactor {
   async #run(store: BlockStore, job: CompactionJob, signal: AbortSignal): Promise<boolean> {
     const { host, metrics } = this.#parts;
     const began = host.clock.elapsed();
-    const result = await host.workers.run<CompactionJob, CompactionResult>({ module: WORKER, input: job }, signal);
+    const kind = job.rollup === undefined || job.rollup.units.length === 0 ? 'merge' : 'rollup';
+    metrics.compactionsRunning.set(1);
+    let result: CompactionResult;
+    try {
+      result = await host.workers.run<CompactionJob, CompactionResult>({ module: WORKER, input: job }, signal);
+    } finally {
+      metrics.compactionsRunning.set(0);
+    }
     if (result.isWritten) await store.adopt(job.id, job.replaces);
     else await store.remove(new Set(job.replaces));
     const seconds = (host.clock.elapsed() - began) / 1000;
-    metrics.compactionSeconds.inc({ kind: job.rollup === undefined ? 'merge' : 'rollup' }, seconds);
+    metrics.compactionSeconds.inc({ kind }, seconds);
+    metrics.compactionSamples.inc({ kind }, result.samples);
+    metrics.compactionBytes.inc({ kind }, result.bytes);
     host.log.debug('block made of others', {
       block: blockFolder(job.folder, job.id),
       of: job.samples.length + job.lateSamples.length + job.windows.length,

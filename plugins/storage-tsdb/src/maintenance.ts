@@ -25,6 +25,8 @@ interface Parts extends SealingParts {
   readonly retentionSize: number | undefined;
   readonly host: Host;
   readonly metrics: TsdbMetrics;
+  /** Told that what is on disk changed. */
+  readonly changed: () => void;
   /** Told the refs of series that left the head. */
   readonly removed: (refs: Uint32Array) => void;
 }
@@ -118,14 +120,16 @@ export class Maintenance {
   }
 
   async #run(): Promise<void> {
-    const { host } = this.#parts;
+    const { host, metrics } = this.#parts;
     while (!this.#signal.aborted) {
       await host.clock.sleep(PERIOD, this.#signal);
       if (this.#signal.aborted) return;
       try {
         await this.turn();
       } catch (error) {
-        if (!this.#signal.aborted) host.log.error('background work of the storage', { error });
+        if (this.#signal.aborted) return;
+        metrics.maintenanceFailures.inc();
+        host.log.error('background work of the storage', { error });
       }
     }
   }
@@ -154,7 +158,7 @@ export class Maintenance {
 
   /** Rollups, retention, merging, in this order: samples are given up only when their windows are durable. */
   async #tidy({ signal, isFinal }: { readonly signal: AbortSignal; readonly isFinal: boolean }): Promise<void> {
-    const { blocks, rollups, host, wal, metrics } = this.#parts;
+    const { host, changed } = this.#parts;
     const began = host.clock.elapsed();
     const isEnough = (): boolean => !isFinal && host.clock.elapsed() - began > TURN;
     try {
@@ -164,8 +168,7 @@ export class Maintenance {
         () => this.#compactor.merge(signal, isEnough),
       ]);
     } finally {
-      metrics.diskBytes.set(blocks.bytes + rollups.bytes + wal.bytes);
-      metrics.blocks.set(blocks.count + rollups.count);
+      changed();
     }
     this.#letGo();
   }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Labels, matcher, setStale } from '@metrics-dashboard/sdk';
 import type { Column, LogFields, Logger, SeriesRef, Timestamp } from '@metrics-dashboard/sdk';
+import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { ManualClock, Random, testHost } from '@metrics-dashboard/sdk/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BLOCK_RANGE } from './head.js';
@@ -20,12 +21,14 @@ let root: string;
 let clock: ManualClock;
 let opened: Tsdb[];
 let lines: string[];
+let metrics: Registry;
 
 beforeEach(() => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'tsdb-rollups-'));
   clock = new ManualClock(START);
   opened = [];
   lines = [];
+  metrics = new Registry();
 });
 
 afterEach(async () => {
@@ -54,7 +57,7 @@ async function open(settings: Settings = {}): Promise<Tsdb> {
     outOfOrderWindow = 1000 * HOUR,
     dataDir = root,
   } = settings;
-  const storage = await openTsdb({ retention, outOfOrderWindow, rollups }, testHost({ dataDir, clock, log: log() }));
+  const storage = await openTsdb({ retention, outOfOrderWindow, rollups }, testHost({ dataDir, clock, metrics, log: log() }));
   opened.push(storage);
   return storage;
 }
@@ -419,6 +422,16 @@ describe('rollups', () => {
     }
     expect(storage.stats().details['rollupBlocks']).toBeLessThan(10);
     expect((await windowsOf(storage)).get('g')?.size).toBe(96 * 12);
+    const told = await metrics.metrics();
+    const valueOf = (name: string): number => Number(new RegExp(`^metrics_dashboard_storage_${name} (.*)$`, 'm').exec(told)?.[1]);
+    expect(valueOf('rollup_ranges_total')).toBeGreaterThanOrEqual(48);
+    expect(valueOf('rollup_waiting_ranges')).toBe(0);
+    expect(valueOf('compactions_total')).toBeGreaterThan(5);
+    for (const kind of ['merge', 'rollup']) {
+      expect(valueOf(`compaction_samples_total{kind="${kind}"}`)).toBeGreaterThan(0);
+      expect(valueOf(`compaction_bytes_total{kind="${kind}"}`)).toBeGreaterThan(0);
+    }
+    expect([valueOf('compactions_running'), valueOf('maintenance_failures_total')]).toEqual([0, 0]);
     await clock.advance(400 * HOUR);
     await storage.flush(never);
     expect(storage.stats().details['rollupBlocks']).toBe(0);

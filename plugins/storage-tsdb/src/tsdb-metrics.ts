@@ -3,15 +3,15 @@ import type { Registry } from '@metrics-dashboard/sdk/metrics';
 
 /** What the backend tells about itself. */
 export interface TsdbMetrics {
-  readonly headSeries: Gauge;
-  readonly headSamples: Gauge;
-  readonly diskBytes: Gauge;
-  readonly blocks: Gauge;
   readonly fsyncSeconds: Histogram;
   readonly commitFailures: Counter;
   readonly sealSeconds: Counter;
   readonly compactions: Counter;
   readonly compactionSeconds: Counter;
+  readonly compactionSamples: Counter;
+  readonly compactionBytes: Counter;
+  readonly compactionsRunning: Gauge;
+  readonly maintenanceFailures: Counter;
   readonly rollupUnits: Counter;
   readonly rollupWaiting: Gauge;
   readonly damagedBlocks: Counter;
@@ -23,22 +23,6 @@ export interface TsdbMetrics {
 export function tsdbMetrics(registry: Registry): TsdbMetrics {
   const registers = [registry];
   return {
-    headSeries: new Gauge({
-      name: 'metrics_dashboard_storage_head_series',
-      help: 'Series in the head.',
-      registers,
-    }),
-    headSamples: new Gauge({
-      name: 'metrics_dashboard_storage_head_samples',
-      help: 'Samples in the head.',
-      registers,
-    }),
-    diskBytes: new Gauge({
-      name: 'metrics_dashboard_storage_disk_bytes',
-      help: 'Bytes of blocks and write-ahead log.',
-      registers,
-    }),
-    blocks: new Gauge({ name: 'metrics_dashboard_storage_blocks', help: 'Blocks that can be queried.', registers }),
     fsyncSeconds: new Histogram({
       name: 'metrics_dashboard_storage_wal_fsync_duration_seconds',
       help: 'How long the write-ahead log took to become durable.',
@@ -66,6 +50,28 @@ export function tsdbMetrics(registry: Registry): TsdbMetrics {
       labelNames: ['kind'],
       registers,
     }),
+    compactionSamples: new Counter({
+      name: 'metrics_dashboard_storage_compaction_samples_total',
+      help: 'Samples, or windows, in the blocks that were made of blocks.',
+      labelNames: ['kind'],
+      registers,
+    }),
+    compactionBytes: new Counter({
+      name: 'metrics_dashboard_storage_compaction_bytes_total',
+      help: 'Bytes of the blocks that were made of blocks.',
+      labelNames: ['kind'],
+      registers,
+    }),
+    compactionsRunning: new Gauge({
+      name: 'metrics_dashboard_storage_compactions_running',
+      help: 'Blocks that are being made of blocks at the moment.',
+      registers,
+    }),
+    maintenanceFailures: new Counter({
+      name: 'metrics_dashboard_storage_maintenance_failures_total',
+      help: 'Turns of the background work in which something failed; the next turn tries again.',
+      registers,
+    }),
     rollupUnits: new Counter({
       name: 'metrics_dashboard_storage_rollup_ranges_total',
       help: 'Ranges of two hours whose rollup was made, or made anew.',
@@ -91,5 +97,36 @@ export function tsdbMetrics(registry: Registry): TsdbMetrics {
       help: 'Bytes of the write-ahead log that were damaged and passed over.',
       registers,
     }),
+  };
+}
+
+/** What the backend holds. */
+export interface TsdbGauges {
+  readonly headSeries: Gauge;
+  readonly headSamples: Gauge;
+  readonly diskBytes: Gauge;
+  readonly blocks: Gauge;
+}
+
+/** Declares the gauges, which have values then: not before these are known. */
+export function tsdbGauges(registry: Registry): TsdbGauges {
+  const registers = [registry];
+  return {
+    headSeries: new Gauge({
+      name: 'metrics_dashboard_storage_head_series',
+      help: 'Series in the head.',
+      registers,
+    }),
+    headSamples: new Gauge({
+      name: 'metrics_dashboard_storage_head_samples',
+      help: 'Samples in the head.',
+      registers,
+    }),
+    diskBytes: new Gauge({
+      name: 'metrics_dashboard_storage_disk_bytes',
+      help: 'Bytes of blocks and write-ahead log.',
+      registers,
+    }),
+    blocks: new Gauge({ name: 'metrics_dashboard_storage_blocks', help: 'Blocks that can be queried.', registers }),
   };
 }

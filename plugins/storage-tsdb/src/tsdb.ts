@@ -36,8 +36,8 @@ import { select } from './postings.js';
 import { Rollups } from './rollups.js';
 import { takeSnapshot } from './snapshot.js';
 import type { SnapshotParts } from './snapshot.js';
-import { tsdbMetrics } from './tsdb-metrics.js';
-import type { TsdbMetrics } from './tsdb-metrics.js';
+import { tsdbGauges, tsdbMetrics } from './tsdb-metrics.js';
+import type { TsdbGauges, TsdbMetrics } from './tsdb-metrics.js';
 import { HeadSource } from './view-source.js';
 import { TsdbView } from './view.js';
 import { readCheckpoints } from './wal-checkpoint.js';
@@ -85,7 +85,7 @@ export class Tsdb implements StorageBackend, WholeAppend, Flushable, IndexStatis
   readonly #wal: Wal;
   readonly #blocks: BlockStore;
   readonly #rollups: Rollups;
-  readonly #metrics: TsdbMetrics;
+  readonly #gauges: TsdbGauges;
   readonly #window: Duration;
   readonly #maintenance: Maintenance;
   readonly #snapshotParts: SnapshotParts;
@@ -98,7 +98,7 @@ export class Tsdb implements StorageBackend, WholeAppend, Flushable, IndexStatis
     this.#wal = wal;
     this.#blocks = blocks;
     this.#rollups = rollups;
-    this.#metrics = metrics;
+    this.#gauges = tsdbGauges(host.metrics);
     this.#window = config.outOfOrderWindow;
     this.#appender = new HeadAppender(head, config.outOfOrderWindow, (ref, time, into) => {
       const labels = head.index.labels(ref);
@@ -136,6 +136,7 @@ export class Tsdb implements StorageBackend, WholeAppend, Flushable, IndexStatis
       retentionSize: config.retentionSize,
       host,
       metrics,
+      changed: () => this.#report(),
       removed: (refs) => {
         for (const listener of this.#listeners) listener(refs);
       },
@@ -248,10 +249,10 @@ export class Tsdb implements StorageBackend, WholeAppend, Flushable, IndexStatis
 
   /** Sets the gauges: another thread may print them, so they can't be computed when they are asked for. */
   #report(): void {
-    this.#metrics.headSeries.set(this.#head.index.size);
-    this.#metrics.headSamples.set(this.#head.samples);
-    this.#metrics.diskBytes.set(this.#diskBytes);
-    this.#metrics.blocks.set(this.#blocks.count + this.#rollups.count);
+    this.#gauges.headSeries.set(this.#head.index.size);
+    this.#gauges.headSamples.set(this.#head.samples);
+    this.#gauges.diskBytes.set(this.#diskBytes);
+    this.#gauges.blocks.set(this.#blocks.count + this.#rollups.count);
   }
 
   #find(labels: Labels): SeriesRef | undefined {
