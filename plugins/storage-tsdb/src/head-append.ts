@@ -91,12 +91,7 @@ export class HeadAppender {
 
   /** What is being committed is durable: stores it in the head. */
   apply(): void {
-    const { count, refs, times, values } = this.#committing;
-    const head = this.#head;
-    const slots = head.index.slotColumn();
-    for (let i = 0; i < count; i++) {
-      head.apply(slots[refs[i] as number] as number, times[i] as number, values[i] as number);
-    }
+    this.#head.store(this.#committing, -Infinity);
     this.#committing.clear();
   }
 

@@ -1,16 +1,29 @@
 import { CHUNK_SAMPLES } from './chunk.js';
-import type { Head } from './head.js';
+import type { ColumnArena } from './column-arena.js';
+import type { HeadChunks } from './head-chunks.js';
+import type { LateColumns } from './late-columns.js';
 import { CHUNK, CHUNKS, COLUMN, COUNT, LATE, START, TIMELINE } from './series-state.js';
+import type { SeriesState } from './series-state.js';
+import type { Timelines } from './timelines.js';
 
 const times = new Float64Array(CHUNK_SAMPLES);
 const values = new Float64Array(CHUNK_SAMPLES);
 
+/** Where the head has its samples. */
+interface HeadColumns {
+  readonly state: SeriesState;
+  readonly columns: ColumnArena;
+  readonly timelines: Timelines;
+  readonly chunks: HeadChunks;
+  readonly late: LateColumns;
+}
+
 /** Whether a series has a sample at a time in the head; its value is then the first entry of `into`, bit for bit. */
-export function valueInHead(head: Head, slot: number, time: number, into: Float64Array): boolean {
+export function valueInHead(head: HeadColumns, slot: number, time: number, into: Float64Array): boolean {
   return inOpenColumn(head, slot, time, into) || inLateColumn(head, slot, time, into) || inChunks(head, slot, time, into);
 }
 
-function inOpenColumn(head: Head, slot: number, time: number, into: Float64Array): boolean {
+function inOpenColumn(head: HeadColumns, slot: number, time: number, into: Float64Array): boolean {
   const timeline = head.state.get(slot, TIMELINE);
   const start = head.state.get(slot, START);
   let low = 0;
@@ -26,7 +39,7 @@ function inOpenColumn(head: Head, slot: number, time: number, into: Float64Array
   return true;
 }
 
-function inLateColumn(head: Head, slot: number, time: number, into: Float64Array): boolean {
+function inLateColumn(head: HeadColumns, slot: number, time: number, into: Float64Array): boolean {
   const late = head.state.get(slot, LATE);
   const row = head.late.find(late, time);
   if (row < 0) return false;
@@ -35,7 +48,7 @@ function inLateColumn(head: Head, slot: number, time: number, into: Float64Array
   return true;
 }
 
-function inChunks(head: Head, slot: number, time: number, into: Float64Array): boolean {
+function inChunks(head: HeadColumns, slot: number, time: number, into: Float64Array): boolean {
   const { chunks } = head;
   let node = head.state.get(slot, CHUNK);
   for (let left = head.state.get(slot, CHUNKS); left > 0; left--) {

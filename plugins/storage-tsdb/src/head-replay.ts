@@ -10,16 +10,12 @@ export function replayHead(folder: string, head: Head, log: Logger): Promise<Rep
   const checkpoints = readCheckpoints(folder, log);
   return replayWal(folder, log, {
     pair: (name, value) => index.internPair(name, value),
-    series: (pairs) => index.createOf(pairs),
-    samples: (segment, { count, refs, times, values }) => {
+    series: (pairs, guess) => (guess !== undefined && index.isOf(guess, pairs) ? guess : index.createOf(pairs)),
+    samples: (segment, samples) => {
       head.reserve();
       let sealedBefore = -Infinity;
       for (const one of checkpoints) if (segment < one.segment) sealedBefore = Math.max(sealedBefore, one.before);
-      const slots = index.slotColumn();
-      for (let i = 0; i < count; i++) {
-        const time = times[i] as number;
-        if (time >= sealedBefore) head.apply(slots[refs[i] as number] as number, time, values[i] as number);
-      }
+      head.store(samples, sealedBefore);
     },
   });
 }

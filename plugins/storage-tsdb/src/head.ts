@@ -1,3 +1,4 @@
+import type { SampleBatch, Timestamp } from '@metrics-dashboard/sdk';
 import { CHUNK_SAMPLES } from './chunk.js';
 import { ColumnArena, sizeOf } from './column-arena.js';
 import { Epochs } from './epochs.js';
@@ -77,22 +78,47 @@ export class Head {
     this.lastValue = grownDoubles(this.lastValue, slots);
   }
 
-  /** Stores a sample. One that repeats the time of the sample stored last, or of one before it, is passed over. */
-  apply(slot: number, time: number, value: number): void {
-    const last = this.lastTime[slot] as number;
-    if (time === last) return;
-    if (time < last) {
-      if (!valueInHead(this, slot, time, scratchValues)) this.#insertLate(slot, time, value);
-      return;
+  /**
+   * Stores samples in their order. Passed over is one before `from`, and one that repeats the time of a sample that its
+   * series has. In columns, and in one loop as far as it goes: a number handed to another function is an object to the engine.
+   */
+  store({ count, refs, times, values }: SampleBatch, from: Timestamp): void {
+    const { state, timelines, columns, lastTime, lastValue } = this;
+    const slots = this.index.slotColumn();
+    // The time of the row at which the sample before stands; NaN where it is not known.
+    let runTime = NaN;
+    for (let i = 0; i < count; i++) {
+      const time = times[i] as number;
+      const slot = slots[refs[i] as number] as number;
+      const last = lastTime[slot] as number;
+      if (time <= last || time < from) {
+        if (time < last && time >= from) this.#storeLate(slot, time, values[i] as number);
+        continue;
+      }
+      this.#samples++;
+      if (time < this.#minTime) this.#minTime = time;
+      if (time > this.#maxTime) this.#maxTime = time;
+      lastTime[slot] = time;
+      lastValue[slot] = values[i] as number;
+      const page = state.writable(slot);
+      const at = offsetOf(slot);
+      const length = page[at + COUNT] as number;
+      const timeline = page[at + TIMELINE] as number;
+      const row = (page[at + START] as number) + length;
+      if (time !== runTime || timeline !== this.#runTimeline || row !== this.#runRow) {
+        if (length === 0 || row >= timelines.rows(timeline) || timelines.time(timeline, row) !== time) {
+          this.#open(page, at, time, values[i] as number);
+          runTime = NaN;
+          continue;
+        }
+        this.#runTimeline = timeline;
+        this.#runRow = row;
+        runTime = time;
+      }
+      if (length === sizeOf(page[at + SIZE] as number)) this.#enlarge(page, at);
+      columns.set(page[at + COLUMN] as number, length, values[i] as number);
+      page[at + COUNT] = length + 1;
     }
-    this.#count(time);
-    this.lastTime[slot] = time;
-    this.lastValue[slot] = value;
-    const page = this.state.writable(slot);
-    const at = offsetOf(slot);
-    const count = page[at + COUNT] as number;
-    if (count === 0) this.#begin(page, at, NONE, time, value);
-    else this.#continue(page, at, count, time, value);
   }
 
   /** Seals the open column of a series, and its late column too when `late`. */
@@ -174,10 +200,28 @@ export class Head {
     return late === 0 ? oldest : Math.min(oldest, this.late.time(late, 0));
   }
 
-  #count(time: number): void {
+  /** A sample before its series' newest; passed over when there is one of its time. */
+  #storeLate(slot: number, time: number, value: number): void {
+    if (valueInHead(this, slot, time, scratchValues)) return;
+    this.#insertLate(slot, time, value);
     this.#samples++;
     if (time < this.#minTime) this.#minTime = time;
-    if (time > this.#maxTime) this.#maxTime = time;
+  }
+
+  /** A sample whose time its series' timeline does not have as the next row: a new row, a fork, or a new column. */
+  #open(page: Uint32Array, at: number, time: number, value: number): void {
+    const length = page[at + COUNT] as number;
+    if (length === 0) this.#begin(page, at, NONE, time, value);
+    else this.#continue(page, at, length, time, value);
+  }
+
+  /** The open column moves to the next size. */
+  #enlarge(page: Uint32Array, at: number): void {
+    const size = page[at + SIZE] as number;
+    const old = page[at + COLUMN] as number;
+    page[at + COLUMN] = this.columns.enlarged(old, size + 1, page[at + COUNT] as number);
+    page[at + SIZE] = size + 1;
+    this.epochs.giveUp(COLUMN_KIND + size, old);
   }
 
   #begin(page: Uint32Array, at: number, from: number, time: number, value: number): void {
@@ -212,7 +256,7 @@ export class Head {
       return;
     }
     if (row === timelines.rows(timeline)) timelines.push(timeline, time);
-    else if (timelines.time(timeline, row) !== time) {
+    else {
       const fork = timelines.forkOf(timeline, start, row, time);
       timelines.join(fork);
       this.#leave(timeline);
@@ -222,13 +266,7 @@ export class Head {
     }
     this.#runTimeline = timeline;
     this.#runRow = row;
-    const size = page[at + SIZE] as number;
-    if (count === sizeOf(size)) {
-      const old = page[at + COLUMN] as number;
-      page[at + COLUMN] = this.columns.enlarged(old, size + 1, count);
-      page[at + SIZE] = size + 1;
-      this.epochs.giveUp(COLUMN_KIND + size, old);
-    }
+    if (count === sizeOf(page[at + SIZE] as number)) this.#enlarge(page, at);
     this.columns.set(page[at + COLUMN] as number, count, value);
     page[at + COUNT] = count + 1;
   }
@@ -291,7 +329,6 @@ export class Head {
     if (this.late.isFull(page[at + LATE] as number)) this.#sealLate(page, at);
     const late = page[at + LATE] as number;
     page[at + LATE] = this.late.inserted(late, -1 - this.late.find(late, time), time, value);
-    this.#count(time);
   }
 
   #relink(page: Uint32Array, at: number, kept: readonly number[]): void {

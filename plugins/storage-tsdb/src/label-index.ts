@@ -111,6 +111,15 @@ export class LabelIndex implements PostingsSource {
     return known === NO_SLOT ? this.#add(hash) : this.refOf(known);
   }
 
+  /** Whether a ref is that of a series with just these pairs, in order of their names. */
+  isOf(ref: number, pairs: Uint32Array): boolean {
+    const slot = this.slotOf(ref);
+    if (slot === undefined || this.#count[slot] !== pairs.length) return false;
+    const first = this.#first[slot] as number;
+    for (let i = 0; i < pairs.length; i++) if (this.#labelPairs.at(first + i) !== pairs[i]) return false;
+    return true;
+  }
+
   labels(ref: number): Labels | undefined {
     const slot = this.slotOf(ref);
     if (slot === undefined) return undefined;

@@ -266,7 +266,8 @@ export function decodeSeries(bytes: Buffer, at: number, sink: SeriesSink): void 
     at += 8;
     if (labels > pairs.length) pairs = new Uint32Array(labels * 2);
     for (let k = 0; k < labels; k++, at += width) {
-      pairs[k] = numbers[width === 2 ? bytes.readUInt16LE(at) : bytes.readUInt32LE(at)] as number;
+      const number = width === 2 ? (bytes[at] as number) | ((bytes[at + 1] as number) << 8) : bytes.readUInt32LE(at);
+      pairs[k] = numbers[number] as number;
     }
     sink.define(ref, pairs.subarray(0, labels));
   }

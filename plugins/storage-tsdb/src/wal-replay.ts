@@ -26,8 +26,11 @@ import type { SampleRecord, SegmentHeader, SeriesSink } from './wal-record.js';
 export interface ReplaySink {
   /** The number of a label pair. */
   pair(name: string, value: string): number;
-  /** The ref under which this storage knows a series of some pairs from now on; they are in order of their names, and lent. */
-  series(pairs: Uint32Array): number;
+  /**
+   * The ref under which this storage knows a series of some pairs from now on; they are in order of their names, and lent.
+   * `guess` is what it may be: the ref of what had the same number in the segment before; undefined when nothing had.
+   */
+  series(pairs: Uint32Array, guess: number | undefined): number;
   /** Samples of one record, by this storage's refs; lent. */
   samples(segment: number, samples: SampleRecord): void;
 }
@@ -77,8 +80,9 @@ class SegmentReplay {
     times: new Float64Array(0),
     values: new Float64Array(0),
   };
-  /** This storage's refs, plus one, by those of the segment; 0 for unknown. */
+  /** This storage's refs, plus one, by those of the segment; 0 for unknown. And those of the segment before. */
   #refs: Uint32Array = new Uint32Array(256);
+  #refsBefore: Uint32Array = new Uint32Array(256);
   #maxTime = -Infinity;
   readonly #definitions: SeriesSink;
   #buffer = Buffer.alloc(0);
@@ -90,7 +94,8 @@ class SegmentReplay {
       pair: (name, value) => sink.pair(name, value),
       define: (ref, pairs) => {
         this.#refs = grown(this.#refs, ref + 1);
-        this.#refs[ref] = sink.series(pairs) + 1;
+        const before = this.#refsBefore[ref] ?? 0;
+        this.#refs[ref] = sink.series(pairs, before === 0 ? undefined : before - 1) + 1;
       },
     };
   }
@@ -100,7 +105,7 @@ class SegmentReplay {
     const bytes = all.subarray(0, Math.min(all.length, limit));
     if (limit !== Infinity && all.length < limit) this.#damage(file, all.length, limit);
     const salt = checkedHeader(bytes, file)?.salt ?? this.#saltOfDamaged(bytes, file);
-    this.#refs.fill(0);
+    [this.#refs, this.#refsBefore] = [this.#refsBefore.fill(0), this.#refs];
     this.#maxTime = -Infinity;
     if (salt === undefined) {
       this.#unreadable(file, all.length, isLast);
