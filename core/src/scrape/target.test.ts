@@ -88,6 +88,15 @@ describe('targets of a job', () => {
     );
   });
 
+  it('stand in places of the interval that are far enough apart to be worth the wake-up', () => {
+    const at = (interval: number): number[] =>
+      Array.from({ length: 200 }, (_, i) => only({ ...scrapeConfig(), interval, timeout: Math.min(interval, 1000) }, keep, { targets: [`a:${i}`] }).target?.offset ?? NaN);
+    expect([...new Set(at(1000))].sort((a, b) => a - b)).toEqual([0, 200, 400, 600, 800]);
+    expect(new Set(at(15_000)).size).toBeGreaterThan(50);
+    expect([...new Set(at(100))].sort((a, b) => a - b)).toEqual([0, 20, 40, 60, 80]);
+    expect(Math.max(...at(15_000))).toBeLessThan(15_000);
+  });
+
   it('are each there once, under an id and an offset that stay', () => {
     const twice = only(scrapeConfig(), keep, { targets: ['db1:9100', 'db1:9100'] });
     expect(twice.count).toBe(1);

@@ -16,7 +16,7 @@ export interface ScrapeTarget {
   readonly discovered: Labels;
   readonly interval: Duration;
   readonly timeout: Duration;
-  /** Where in its interval it is scraped, so that the targets of a job are spread and each keeps its place. */
+  /** Where in its interval it is scraped, so that targets are spread and each keeps its place. */
   readonly offset: Duration;
 }
 
@@ -87,8 +87,17 @@ function targetOf(job: ScrapeConfig, discovered: Labels, relabeled: Labels): Scr
     discovered,
     interval,
     timeout,
-    offset: hash.readUIntBE(8, 6) % interval,
+    offset: offsetOf(hash.readUIntBE(8, 6), interval),
   };
+}
+
+/** Targets of one place share the way to the other thread, the wake-ups, and the commit: half the processor time at 20 targets a second. */
+const PLACE: Duration = 200;
+
+/** One of the places of the interval, which stand 200 ms apart; in a short interval there are five. */
+function offsetOf(number: number, interval: Duration): Duration {
+  const place = Math.max(1, Math.min(PLACE, Math.floor(interval / 5)));
+  return (number % Math.ceil(interval / place)) * place;
 }
 
 function hashOf(...parts: readonly string[]): Buffer {
