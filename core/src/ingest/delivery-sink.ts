@@ -21,7 +21,8 @@ export class DeliverySink implements EntrySink {
   items: PushItems | undefined;
   /** Positions of samples that are differences: begin and end of each run. */
   readonly deltas: number[] = [];
-  readonly #added: number[] = [];
+  /** Entries that this body brought. */
+  readonly added: number[] = [];
   readonly #source: Source;
   readonly #parser: ExpositionParser;
   readonly #columns: SampleColumns;
@@ -80,14 +81,14 @@ export class DeliverySink implements EntrySink {
 
   /** Forgets the series that this body brought: it is not stored. */
   undo(): void {
-    for (const entry of this.#added) this.#source.cache.forget(entry);
+    for (const entry of this.added) this.#source.cache.forget(entry);
   }
 
   #meet(key: Uint8Array, start: number, end: number): number {
     const { cache } = this.#source;
     const judgement = this.#source.judge(this.#parser, key, start, end);
     const entry = cache.add(key, start, end);
-    this.#added.push(entry);
+    this.added.push(entry);
     if (judgement.kind === 'series') this.fresh.push({ entry, labels: judgement.labels });
     else cache.states[entry] = judgement.kind === 'dropped' ? EntryState.dropped : EntryState.invalid;
     return entry;

@@ -129,10 +129,10 @@ export class Pipeline {
       const message = `sample_limit is ${sampleLimit}, met ${underWay.afterRelabeling}`;
       return this.#failed(source, delivery, { kind: 'limit', message }, underWay.scraped);
     }
-    return this.#store(underWay, sink.fresh);
+    return this.#store(underWay, sink);
   }
 
-  async #store(underWay: UnderWay, fresh: readonly FreshSeries[]): Promise<IngestReport> {
+  async #store(underWay: UnderWay, { fresh, added }: DeliverySink): Promise<IngestReport> {
     const { source, delivery, refusals } = underWay;
     underWay.room = this.#roomOf(source, fresh);
     const late = lateSeries(source, this.#columns);
@@ -143,7 +143,7 @@ export class Pipeline {
     const { scraped, afterRelabeling, seriesAdded } = underWay;
     this.#report(source, delivery, [1, delivery.seconds, scraped, afterRelabeling, seriesAdded]);
     const accepted = this.#append(underWay, offered);
-    forgetRefused(source, fresh);
+    forgetRefused(source, added);
     for (const entry of late) if (source.cache.states[entry] === EntryState.fresh) source.cache.forget(entry);
     try {
       await this.#commit();
@@ -369,7 +369,7 @@ function ingestErrorOf(error: unknown, parser: string): IngestError {
 }
 
 /** Memory stays bounded under a flood of series that never come into being. */
-function forgetRefused({ cache }: Source, fresh: readonly FreshSeries[]): void {
+function forgetRefused({ cache }: Source, added: readonly number[]): void {
   if (cache.size <= MOST_WITH_REFUSED) return;
-  for (const { entry } of fresh) if (cache.states[entry] === EntryState.refused) cache.forget(entry);
+  for (const entry of added) if (cache.states[entry] === EntryState.refused || cache.states[entry] === EntryState.invalid) cache.forget(entry);
 }

@@ -34,6 +34,22 @@ describe('the series cache', () => {
     expect(cache.find(body, 9, 10)).toBe(b);
   });
 
+  it('tells keys that differ in any one bit, whatever their bytes are', () => {
+    for (const fill of [0x00, 0x41, 0x7f, 0x80, 0xff]) {
+      const cache = new SeriesCache(ROOMY);
+      const body = new Uint8Array(21).fill(fill);
+      cache.begin(1);
+      const entry = add(cache, body, 0, body.length);
+      for (let bit = 0; bit < body.length * 8; bit++) {
+        const other = body.slice();
+        other[bit >> 3] = (other[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        cache.begin(2 + bit);
+        expect(cache.find(other, 0, other.length), `bit ${bit} of bytes ${fill}`).toBe(0);
+        expect(cache.find(body.slice(), 0, body.length)).toBe(entry);
+      }
+    }
+  });
+
   it('tells a key from its beginning and from the empty key', () => {
     const cache = new SeriesCache(ROOMY);
     const body = encoder.encode('abc');

@@ -188,10 +188,15 @@ export class SeriesCache {
     const from = this.#starts[entry] as number;
     const keys = this.#keysView;
     const body = this.#viewOf(key);
-    // Four bytes at a time, from the end: names differ there more often than at their beginnings.
-    let i = length - 4;
-    for (; i >= 0; i -= 4) if (keys.getInt32(from + i, true) !== body.getInt32(start + i, true)) return false;
-    for (i += 3; i >= 0; i--) if (keys.getInt8(from + i) !== body.getInt8(start + i)) return false;
+    // Eight bytes at a time, from the end: names differ there more often than at their beginnings. Two float64 that are
+    // the same number, and not 0, are the same bytes; whether others are is looked at in halves.
+    let i = length - 8;
+    for (; i >= 0; i -= 8) {
+      const number = keys.getFloat64(from + i, true);
+      if (number === body.getFloat64(start + i, true) && number !== 0) continue;
+      if (keys.getInt32(from + i) !== body.getInt32(start + i) || keys.getInt32(from + i + 4) !== body.getInt32(start + i + 4)) return false;
+    }
+    for (i += 7; i >= 0; i--) if (keys.getInt8(from + i) !== body.getInt8(start + i)) return false;
     return true;
   }
 
