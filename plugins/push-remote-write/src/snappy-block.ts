@@ -88,8 +88,20 @@ function copyLiteral(block: DataView, at: number, message: DataView, to: number,
 /** Appends `size` bytes that stand `offset` bytes back; they may reach into those that are being written. */
 function repeat(message: DataView, to: number, offset: number, size: number): void {
   const end = to + size;
-  if (offset >= 4) for (; to < end; to += 4) message.setInt32(to, message.getInt32(to - offset, true), true);
+  if (offset >= 8) {
+    for (; to < end; to += 8) {
+      const number = message.getFloat64(to - offset, true);
+      // Eight bytes that are no number could become others on the way.
+      if (number === number) message.setFloat64(to, number, true);
+      else copyTwoWords(message, to - offset, to);
+    }
+  } else if (offset >= 4) for (; to < end; to += 4) message.setInt32(to, message.getInt32(to - offset, true), true);
   else for (; to < end; to++) message.setUint8(to, message.getUint8(to - offset));
+}
+
+function copyTwoWords(message: DataView, from: number, to: number): void {
+  message.setInt32(to, message.getInt32(from));
+  message.setInt32(to + 4, message.getInt32(from + 4));
 }
 
 function littleEndian(block: DataView, at: number, bytes: number): number {
