@@ -40,6 +40,7 @@ export type {
   Accumulator,
   AggregationFunction,
   AggregationInput,
+  ColumnAggregation,
   MergeableAccumulator,
   StepBatch,
 } from './contract/aggregation.js';

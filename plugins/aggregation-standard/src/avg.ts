@@ -1,4 +1,6 @@
-import type { AggregationFunction, AggregationInput, MergeableAccumulator, StepBatch } from '@metrics-dashboard/sdk';
+import type { AggregationFunction, MergeableAccumulator } from '@metrics-dashboard/sdk';
+import { acrossCells, columnsOfCells } from './cells.js';
+import type { Cells } from './cells.js';
 import { addCompensated } from './compensation.js';
 
 /** The mean: a compensated sum by the count, and a running mean from where the sum would leave the range of float64. */
@@ -6,92 +8,107 @@ export const avg: AggregationFunction = {
   name: 'avg',
   create: () => new Avg(),
   over: (values, from, to) => {
-    const mean = new Avg();
-    for (let i = from; i < to; i++) mean.add(values[i] as number);
-    return mean.result() ?? NaN;
+    const mean = new Means(1);
+    for (let i = from; i < to; i++) mean.add(0, values[i] as number);
+    return mean.result(0) ?? NaN;
   },
-  across: avgAcross,
+  across: (input, groups, output) => acrossCells(new Means(output.width), input, groups, output),
+  columns: (groups, steps) => columnsOfCells(new Means(groups * steps), groups, steps),
 };
 
-function avgAcross(input: AggregationInput, groups: Uint32Array, output: StepBatch): void {
-  const means = Array.from({ length: output.width }, () => new Avg());
-  for (let step = 0, cell = 0; step < input.steps; step++) {
-    const row = step * output.width;
-    for (let i = 0; i < input.width; i++, cell++) {
-      if (input.present[cell] === 1) means[groups[i] as number]?.add(input.values[cell] as number);
+class Means implements Cells {
+  readonly sums: Float64Array;
+  readonly lost: Float64Array;
+  readonly counts: Uint32Array;
+  /** Whether a cell holds a running mean instead of a sum. */
+  readonly isMean: Uint8Array;
+
+  constructor(cells: number) {
+    this.sums = new Float64Array(cells);
+    this.lost = new Float64Array(cells);
+    this.counts = new Uint32Array(cells);
+    this.isMean = new Uint8Array(cells);
+  }
+
+  add(cell: number, value: number): void {
+    const before = this.counts[cell] as number;
+    if (this.isMean[cell] === 0 && before > 0) {
+      const sum = this.sums[cell] as number;
+      const whole = sum + value;
+      const overflows = whole - whole !== 0 && Number.isFinite(sum) && Number.isFinite(value);
+      if (overflows) this.becomeMean(cell);
     }
-    means.forEach((mean, group) => {
-      const result = mean.result();
-      mean.reset();
-      if (result === undefined) return;
-      output.values[row + group] = result;
-      output.present[row + group] = 1;
-    });
+    this.counts[cell] = before + 1;
+    if (this.isMean[cell] === 1) this.follow(cell, value, 1);
+    else addCompensated(this.sums, this.lost, cell, value);
+  }
+
+  becomeMean(cell: number): void {
+    const count = this.counts[cell] as number;
+    this.isMean[cell] = 1;
+    this.sums[cell] = (this.sums[cell] as number) / count;
+    this.lost[cell] = (this.lost[cell] as number) / count;
+  }
+
+  /** Moves the running mean by a value that stands for `weight` samples, which are counted already. */
+  follow(cell: number, value: number, weight: number): void {
+    const mean = (this.sums[cell] as number) + (this.lost[cell] as number);
+    if (!Number.isFinite(mean) && (mean === value || Number.isFinite(value))) return;
+    const share = weight / (this.counts[cell] as number);
+    addCompensated(this.sums, this.lost, cell, value * share - mean * share);
+  }
+
+  result(cell: number): number | undefined {
+    const count = this.counts[cell] as number;
+    if (count === 0) return undefined;
+    const divisor = this.isMean[cell] === 1 ? 1 : count;
+    return (this.sums[cell] as number) / divisor + (this.lost[cell] as number) / divisor;
+  }
+
+  reset(cell: number): void {
+    this.sums[cell] = 0;
+    this.lost[cell] = 0;
+    this.counts[cell] = 0;
+    this.isMean[cell] = 0;
   }
 }
 
 class Avg implements MergeableAccumulator {
-  readonly #sum = new Float64Array(1);
-  readonly #lost = new Float64Array(1);
-  #count = 0;
-  /** Whether the cells hold a running mean instead of a sum. */
-  #isMean = false;
+  readonly #mean = new Means(1);
 
   add(value: number): void {
-    if (!this.#isMean && this.#count > 0) {
-      const overflows = !Number.isFinite((this.#sum[0] as number) + value) && Number.isFinite(this.#sum[0]) && Number.isFinite(value);
-      if (overflows) this.#becomeMean();
-    }
-    this.#count++;
-    if (this.#isMean) this.#follow(value, 1);
-    else addCompensated(this.#sum, this.#lost, 0, value);
-  }
-
-  #becomeMean(): void {
-    this.#isMean = true;
-    this.#sum[0] = (this.#sum[0] as number) / this.#count;
-    this.#lost[0] = (this.#lost[0] as number) / this.#count;
-  }
-
-  /** Moves the running mean by a value that stands for `weight` samples, which are counted already. */
-  #follow(value: number, weight: number): void {
-    const mean = (this.#sum[0] as number) + (this.#lost[0] as number);
-    if (!Number.isFinite(mean) && (mean === value || Number.isFinite(value))) return;
-    const share = weight / this.#count;
-    addCompensated(this.#sum, this.#lost, 0, value * share - mean * share);
+    this.#mean.add(0, value);
   }
 
   result(): number | undefined {
-    if (this.#count === 0) return undefined;
-    const divisor = this.#isMean ? 1 : this.#count;
-    return (this.#sum[0] as number) / divisor + (this.#lost[0] as number) / divisor;
+    return this.#mean.result(0);
   }
 
   reset(): void {
-    this.#sum[0] = 0;
-    this.#lost[0] = 0;
-    this.#count = 0;
-    this.#isMean = false;
+    this.#mean.reset(0);
   }
 
   save(): Float64Array {
-    return Float64Array.of(this.#count, Number(this.#isMean), this.#sum[0] as number, this.#lost[0] as number);
+    const { sums, lost, counts, isMean } = this.#mean;
+    return Float64Array.of(counts[0] as number, isMean[0] as number, sums[0] as number, lost[0] as number);
   }
 
   merge(saved: Float64Array): void {
     const [count = 0, isMean = 0, sum = 0, lost = 0] = saved;
     if (count === 0) return;
-    const whole = (this.#sum[0] as number) + sum;
-    const staysSum = isMean === 0 && !this.#isMean && (Number.isFinite(whole) || !Number.isFinite(sum) || !Number.isFinite(this.#sum[0]));
+    const own = this.#mean;
+    const before = own.counts[0] as number;
+    const whole = (own.sums[0] as number) + sum;
+    const staysSum = isMean === 0 && own.isMean[0] === 0 && (Number.isFinite(whole) || !Number.isFinite(sum) || !Number.isFinite(own.sums[0]));
     if (staysSum) {
-      addCompensated(this.#sum, this.#lost, 0, sum);
-      this.#lost[0] = (this.#lost[0] as number) + lost;
-      this.#count += count;
+      addCompensated(own.sums, own.lost, 0, sum);
+      own.lost[0] = (own.lost[0] as number) + lost;
+      own.counts[0] = before + count;
       return;
     }
-    if (!this.#isMean && this.#count > 0) this.#becomeMean();
-    this.#isMean = true;
-    this.#count += count;
-    this.#follow(isMean === 1 ? sum + lost : sum / count + lost / count, count);
+    if (own.isMean[0] === 0 && before > 0) own.becomeMean(0);
+    own.isMean[0] = 1;
+    own.counts[0] = before + count;
+    own.follow(0, isMean === 1 ? sum + lost : sum / count + lost / count, count);
   }
 }

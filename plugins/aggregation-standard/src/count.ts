@@ -1,4 +1,4 @@
-import type { AggregationFunction, MergeableAccumulator } from '@metrics-dashboard/sdk';
+import type { AggregationFunction, ColumnAggregation, MergeableAccumulator } from '@metrics-dashboard/sdk';
 
 /** How many samples there are. */
 export const count: AggregationFunction = {
@@ -17,6 +17,7 @@ export const count: AggregationFunction = {
       }
     }
   },
+  columns: (groups, steps) => countOfColumns(groups, steps, (samples) => samples),
 };
 
 /** 1 for each group that there is. */
@@ -34,7 +35,26 @@ export const group: AggregationFunction = {
       }
     }
   },
+  columns: (groups, steps) => countOfColumns(groups, steps, () => 1),
 };
+
+function countOfColumns(groups: number, steps: number, shown: (samples: number) => number): ColumnAggregation {
+  const counts = new Uint32Array(groups * steps);
+  return {
+    add: (group, { present }) => {
+      const first = group * steps;
+      for (let step = 0; step < steps; step++) counts[first + step] = (counts[first + step] as number) + (present[step] as number);
+    },
+    finish: (output) => {
+      counts.forEach((samples, cell) => {
+        if (samples === 0) return;
+        const at = (cell % steps) * groups + Math.floor(cell / steps);
+        output.values[at] = shown(samples);
+        output.present[at] = 1;
+      });
+    },
+  };
+}
 
 class Count implements MergeableAccumulator {
   readonly #shown: (samples: number) => number;

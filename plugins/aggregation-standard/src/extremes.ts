@@ -1,4 +1,6 @@
 import type { AggregationFunction, MergeableAccumulator } from '@metrics-dashboard/sdk';
+import { columnsOfCells } from './cells.js';
+import type { Cells } from './cells.js';
 
 /** The smallest value; NaN only where there is nothing else. */
 export const min: AggregationFunction = extreme('min', (value, least) => value < least);
@@ -27,7 +29,34 @@ function extreme(name: string, beats: (value: number, best: number) => boolean):
         }
       }
     },
+    columns: (groups, steps) => columnsOfCells(new Extremes(groups * steps, better), groups, steps),
   };
+}
+
+class Extremes implements Cells {
+  readonly #best: Float64Array;
+  readonly #seen: Uint8Array;
+  readonly #better: (value: number, best: number) => boolean;
+
+  constructor(cells: number, better: (value: number, best: number) => boolean) {
+    this.#best = new Float64Array(cells);
+    this.#seen = new Uint8Array(cells);
+    this.#better = better;
+  }
+
+  add(cell: number, value: number): void {
+    if (this.#seen[cell] === 1 && !this.#better(value, this.#best[cell] as number)) return;
+    this.#best[cell] = value;
+    this.#seen[cell] = 1;
+  }
+
+  result(cell: number): number | undefined {
+    return this.#seen[cell] === 1 ? this.#best[cell] : undefined;
+  }
+
+  reset(cell: number): void {
+    this.#seen[cell] = 0;
+  }
 }
 
 class Extreme implements MergeableAccumulator {

@@ -1,4 +1,4 @@
-import type { AggregationFunction, AggregationInput, MergeableAccumulator, StepBatch } from '@metrics-dashboard/sdk';
+import type { AggregationFunction, AggregationInput, ColumnAggregation, MergeableAccumulator, StepBatch } from '@metrics-dashboard/sdk';
 import { addCompensated } from './compensation.js';
 
 /** The sum, with what rounding lost carried along. */
@@ -11,6 +11,7 @@ export const sum: AggregationFunction = {
     return total.result() ?? NaN;
   },
   across: sumAcross,
+  columns: sumOfColumns,
 };
 
 function sumAcross(input: AggregationInput, groups: Uint32Array, output: StepBatch): void {
@@ -28,6 +29,36 @@ function sumAcross(input: AggregationInput, groups: Uint32Array, output: StepBat
     }
     for (let group = 0; group < output.width; group++) output.values[row + group] = (sums[group] as number) + (lost[group] as number);
   }
+}
+
+/** As `addCompensated` does it, in local variables: this is the inner loop of every wide sum. */
+function sumOfColumns(groups: number, steps: number): ColumnAggregation {
+  const sums = new Float64Array(groups * steps);
+  const lost = new Float64Array(groups * steps);
+  const seen = new Uint8Array(groups * steps);
+  return {
+    add: (group, { values, present }) => {
+      for (let step = 0, cell = group * steps; step < steps; step++, cell++) {
+        if (present[step] !== 1) continue;
+        const value = values[step] as number;
+        const sum = sums[cell] as number;
+        const total = sum + value;
+        if (total === Infinity || total === -Infinity) lost[cell] = 0;
+        else if (Math.abs(sum) >= Math.abs(value)) lost[cell] = (lost[cell] as number) + (sum - total + value);
+        else lost[cell] = (lost[cell] as number) + (value - total + sum);
+        sums[cell] = total;
+        seen[cell] = 1;
+      }
+    },
+    finish: (output) => {
+      for (let group = 0, cell = 0; group < groups; group++) {
+        for (let step = 0, at = group; step < steps; step++, cell++, at += groups) {
+          output.values[at] = (sums[cell] as number) + (lost[cell] as number);
+          output.present[at] = seen[cell] as number;
+        }
+      }
+    },
+  };
 }
 
 class Sum implements MergeableAccumulator {

@@ -3,10 +3,11 @@ import type { Timestamp } from '../model/sample.js';
 /**
  * A function of the query language that makes one value out of many. One contract, three uses: across series at
  * a step, `name by (…) (x)`; across the samples of a window, `name_over_time(x[5m])`; and, when mergeable, across parts.
- * Whoever writes only `create` gets all of them; `over` and `across` are for speed.
+ * Whoever writes only `create` gets all of them; `over`, `across` and `columns` are for speed.
  *
  * Obligations:
- *  1. `over` and `across`, where present, give what an accumulator gives when fed the same samples in the same order.
+ *  1. `over` and `across`, where present, give what an accumulator gives when fed the same samples in the same order;
+ *     so does `columns`, up to rounding.
  *  2. The result does not depend on what an accumulator held before `reset`.
  *  3. An accumulator that got no sample has no result.
  *  4. For a mergeable one, parts that are saved and merged give what the whole gives, up to rounding.
@@ -21,6 +22,16 @@ export interface AggregationFunction {
   over?(values: Float64Array, from: number, to: number, parameter?: number): number;
   /** All steps of a batch at once. `groups[i]` is the output column of input column i. */
   across?(input: AggregationInput, groups: Uint32Array, output: StepBatch, parameter?: number): void;
+  /** Series by series instead, so that nobody has to hold all of them at once; for functions without a parameter. */
+  columns?(groups: number, steps: number): ColumnAggregation;
+}
+
+/** Makes one series of each group out of many series, which come one after another, in any order. */
+export interface ColumnAggregation {
+  /** A series at all steps: a batch of width 1, lent for the call. */
+  add(group: number, series: AggregationInput): void;
+  /** Fills a batch of these steps, one column for each group, which has no sample yet. */
+  finish(output: StepBatch): void;
 }
 
 export interface Accumulator {

@@ -20,6 +20,7 @@ export function testAggregation(fn: AggregationFunction, options: AggregationTes
     { name: `${fn.name}: the name is one the language can write`, run: () => Promise.resolve(named(fn)) },
     { name: `1. ${fn.name}: over gives what an accumulator gives`, run: forEach(over) },
     { name: `1. ${fn.name}: across gives what an accumulator gives`, run: forEach(across) },
+    { name: `1. ${fn.name}: columns give what an accumulator gives`, run: forEach(columns) },
     { name: `2. ${fn.name}: reset forgets what was added`, run: forEach(reset) },
     { name: `3. ${fn.name}: without a sample there is no result`, run: forEach(empty) },
     { name: `4. ${fn.name}: parts that are saved and merged give the whole`, run: forEach(merge) },
@@ -69,18 +70,51 @@ function over({ fn, parameter, dice }: Bench): void {
 function across({ fn, parameter, dice }: Bench): void {
   if (fn.across === undefined) return;
   for (let round = 0; round < 30; round++) {
-    const steps = 1 + dice.below(6);
-    const width = 1 + dice.below(8);
-    const groupCount = 1 + dice.below(width);
-    const input = batch(steps, width);
-    input.values.set(values(dice, steps * width, round % 3 === 0 ? 0.2 : 0));
-    for (let i = 0; i < steps * width; i++) input.present[i] = dice.chance(0.8) ? 1 : 0;
-    const groups = Uint32Array.from({ length: width }, (_, i) => (i < groupCount ? i : dice.below(groupCount)));
-    const output = batch(steps, groupCount);
+    const { input, groups, output } = grouped(dice, round % 3 === 0 ? 0.2 : 0);
     fn.across(input, groups, output, parameter);
-    for (let step = 0; step < steps; step++) {
-      for (let group = 0; group < groupCount; group++) checkCell({ fn, parameter, dice }, input, groups, output, step, group);
+    checkCells({ fn, parameter, dice }, input, groups, output);
+  }
+}
+
+function columns({ fn, parameter, dice }: Bench): void {
+  if (fn.columns === undefined) return;
+  for (let round = 0; round < 30; round++) {
+    const { input, groups, output } = grouped(dice, round % 3 === 0 ? 0.2 : 0);
+    const gathered = fn.columns(output.width, input.steps);
+    const series = batch(input.steps, 1);
+    for (let i = 0; i < input.width; i++) {
+      for (let step = 0; step < input.steps; step++) {
+        series.values[step] = input.values[step * input.width + i] as number;
+        series.present[step] = input.present[step * input.width + i] as number;
+      }
+      gathered.add(groups[i] as number, series);
     }
+    gathered.finish(output);
+    checkCells({ fn, parameter, dice }, input, groups, output);
+  }
+}
+
+interface Grouped {
+  readonly input: StepBatch;
+  readonly groups: Uint32Array;
+  readonly output: StepBatch;
+}
+
+/** A batch with gaps, a group for each of its columns, and room for the result. */
+function grouped(dice: Random, oddShare: number): Grouped {
+  const steps = 1 + dice.below(6);
+  const width = 1 + dice.below(8);
+  const groupCount = 1 + dice.below(width);
+  const input = batch(steps, width);
+  input.values.set(values(dice, steps * width, oddShare));
+  for (let i = 0; i < steps * width; i++) input.present[i] = dice.chance(0.8) ? 1 : 0;
+  const groups = Uint32Array.from({ length: width }, (_, i) => (i < groupCount ? i : dice.below(groupCount)));
+  return { input, groups, output: batch(steps, groupCount) };
+}
+
+function checkCells(bench: Bench, input: StepBatch, groups: Uint32Array, output: StepBatch): void {
+  for (let step = 0; step < input.steps; step++) {
+    for (let group = 0; group < output.width; group++) checkCell(bench, input, groups, output, step, group);
   }
 }
 
@@ -99,7 +133,7 @@ function checkCell(
   }
   const at = step * output.width + group;
   const met = output.present[at] === 1 ? output.values[at] : undefined;
-  assertClose(met, accumulator.result(), `across, step ${step}, group ${group}`);
+  assertClose(met, accumulator.result(), `step ${step}, group ${group}`);
 }
 
 function batch(steps: number, width: number): StepBatch {

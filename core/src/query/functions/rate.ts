@@ -12,6 +12,8 @@ interface Reach {
   readonly toStart: Float64Array;
   readonly toEnd: Float64Array;
   readonly factor: Float64Array;
+  /** Up to which share of the difference the first value may be near zero; a little wider than what rounding can do. */
+  readonly nearZero: Float64Array;
   /** The window's length for a rate, 1 for a difference. */
   readonly divisor: number;
 }
@@ -33,7 +35,7 @@ export function extrapolation(isCounter: boolean, perSecond: boolean): RangeKern
 
 function reachOf({ times, from, to, ends, range, steps }: Windows, perSecond: boolean): Reach {
   const divisor = perSecond ? range / 1000 : 1;
-  const reach = { sampled: new Float64Array(steps), toStart: new Float64Array(steps), toEnd: new Float64Array(steps), factor: new Float64Array(steps), divisor };
+  const reach = { sampled: new Float64Array(steps), toStart: new Float64Array(steps), toEnd: new Float64Array(steps), factor: new Float64Array(steps), nearZero: new Float64Array(steps), divisor };
   for (let k = 0; k < steps; k++) {
     const first = from[k] as number;
     const last = (to[k] as number) - 1;
@@ -48,25 +50,31 @@ function reachOf({ times, from, to, ends, range, steps }: Windows, perSecond: bo
     reach.sampled[k] = sampled;
     reach.toStart[k] = toStart;
     reach.toEnd[k] = toEnd;
+    reach.nearZero[k] = (1 + 1e-9) * (toStart / sampled);
     reach.factor[k] = (sampled + toStart + toEnd) / sampled / divisor;
   }
   return reach;
 }
 
 function extrapolate({ values, from, to, steps }: Windows, reach: Reach, out: StepBatch, column: number, isCounter: boolean): void {
+  const { nearZero, factor } = reach;
+  const { width, values: results, present } = out;
   const resets = isCounter ? resetsOf(values, from[0] ?? 0, to[steps - 1] ?? 0) : NO_RESETS;
   let nextReset = 0;
-  for (let k = 0, cell = column; k < steps; k++, cell += out.width) {
+  for (let k = 0, cell = column; k < steps; k++, cell += width) {
     const first = from[k] as number;
     const last = (to[k] as number) - 1;
     if (last <= first) continue;
     const start = values[first] as number;
     let difference = (values[last] as number) - start;
-    while (nextReset < resets.length && (resets[nextReset] as number) <= first) nextReset++;
-    for (let r = nextReset; r < resets.length && (resets[r] as number) <= last; r++) difference += values[(resets[r] as number) - 1] as number;
-    const factor = reach.factor[k] as number;
-    out.values[cell] = difference * (isCounter && difference > 0 && start >= 0 ? cappedAtZero(reach, k, start / difference) : factor);
-    out.present[cell] = 1;
+    if (nextReset < resets.length) {
+      while (nextReset < resets.length && (resets[nextReset] as number) <= first) nextReset++;
+      for (let r = nextReset; r < resets.length && (resets[r] as number) <= last; r++) difference += values[(resets[r] as number) - 1] as number;
+    }
+    // Most counters are far from zero. What comes near is looked at as it is written down, with its rounding.
+    const isNearZero = isCounter && difference > 0 && start >= 0 && start <= difference * (nearZero[k] as number);
+    results[cell] = difference * (isNearZero ? cappedAtZero(reach, k, start / difference) : (factor[k] as number));
+    present[cell] = 1;
   }
 }
 
@@ -85,9 +93,14 @@ const NO_RESETS: readonly number[] = [];
 
 /** The positions in [from, to) of samples that are smaller than the one before. */
 function resetsOf(values: Float64Array, from: number, to: number): readonly number[] {
-  const found: number[] = [];
-  for (let i = from + 1; i < to; i++) if ((values[i] as number) < (values[i - 1] as number)) found.push(i);
-  return found;
+  let found: number[] | undefined;
+  let before = values[from] as number;
+  for (let i = from + 1; i < to; i++) {
+    const value = values[i] as number;
+    if (value < before) (found ??= []).push(i);
+    before = value;
+  }
+  return found ?? NO_RESETS;
 }
 
 /** The last two samples' difference, by their distance in seconds; a counter that fell started again at zero. */

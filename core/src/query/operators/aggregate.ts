@@ -1,9 +1,9 @@
-import type { AggregationFunction, StepBatch } from '@metrics-dashboard/sdk';
+import type { AggregationFunction, ColumnAggregation, StepBatch } from '@metrics-dashboard/sdk';
 import type { Execution } from './execution.js';
 import { groupSeries } from './grouping.js';
 import type { Grouping } from '../language/ast.js';
 import { Input, startBatch } from './operator.js';
-import type { Operator, OutputSeries } from './operator.js';
+import type { ColumnSource, Operator, OutputSeries } from './operator.js';
 
 export interface AggregateOptions {
   readonly aggregation: AggregationFunction;
@@ -21,6 +21,8 @@ export class Aggregate implements Operator {
   readonly #options: AggregateOptions;
   readonly #inner: Input;
   readonly #parameter: Input | undefined;
+  /** Where the input comes series by series, as the function would have it. */
+  readonly #columns: ColumnSource | undefined;
   #groups = new Uint32Array(0);
 
   constructor(execution: Execution, options: AggregateOptions) {
@@ -28,17 +30,19 @@ export class Aggregate implements Operator {
     this.#options = options;
     this.#inner = new Input(options.inner);
     this.#parameter = options.parameter && new Input(options.parameter);
+    if (options.aggregation.columns !== undefined && options.parameter === undefined) this.#columns = options.inner.columns?.();
     this.inputs = options.parameter === undefined ? [options.inner] : [options.parameter, options.inner];
   }
 
   async series(signal: AbortSignal): Promise<readonly OutputSeries[]> {
     await this.#parameter?.series(signal);
-    const { groups, series } = groupSeries(await this.#inner.series(signal), this.#options.grouping);
+    const { groups, series } = groupSeries(await (this.#columns ?? this.#inner).series(signal), this.#options.grouping);
     this.#groups = groups;
     return this.#execution.declare(series);
   }
 
   async next(out: StepBatch, signal: AbortSignal): Promise<boolean> {
+    if (this.#columns !== undefined) return this.#gather(this.#columns, out, signal);
     const parameter = await this.#parameter?.next(out, signal);
     const batch = await this.#inner.next(out, signal);
     if (batch === undefined) return false;
@@ -48,6 +52,22 @@ export class Aggregate implements Operator {
     else for (let k = 0; k < batch.steps; k++) this.#across(oneStep(batch, k), oneStep(out, k), parameter.values[k]);
     if (this.#execution.spend(batch.steps * batch.width)) await this.#execution.pause(signal);
     return true;
+  }
+
+  async #gather(source: ColumnSource, out: StepBatch, signal: AbortSignal): Promise<boolean> {
+    const { aggregation } = this.#options;
+    let gathered: ColumnAggregation | undefined;
+    const groups = this.#groups;
+    const more = await source.visit(
+      out,
+      (i, column) => {
+        gathered ??= aggregation.columns?.(out.width, out.steps);
+        gathered?.add(groups[i] as number, column);
+      },
+      signal,
+    );
+    gathered?.finish(out);
+    return more;
   }
 
   #across(input: StepBatch, out: StepBatch, parameter: number | undefined): void {

@@ -28,8 +28,8 @@ export class MatrixSelector implements WindowSource {
     this.#selected = execution.selected(node, selectedRange(grid, node.shift, node.range + this.#before, this.#ahead));
   }
 
-  async series(signal: AbortSignal): Promise<readonly OutputSeries[]> {
-    return this.#execution.declare(await this.#selected.find(signal));
+  series(signal: AbortSignal): Promise<readonly OutputSeries[]> {
+    return this.#selected.find(signal);
   }
 
   async visit(at: Float64Array, lasting: boolean, visitor: (series: number, windows: Windows) => void, signal: AbortSignal): Promise<void> {

@@ -36,7 +36,20 @@ export interface Operator {
   order?(only: StepBatch): readonly number[];
   /** What it reads from the storage itself; asked after `series`. */
   reads?(): Reads | undefined;
+  /** The same samples series by series, for who asks for that instead of `series` and `next`. */
+  columns?(): ColumnSource | undefined;
   toString(): string;
+}
+
+/** Yields samples series by series, so that nobody has to hold a batch of all of them: a wide one is slow to write and to read. */
+export interface ColumnSource {
+  /** As an operator's. */
+  series(signal: AbortSignal): Promise<readonly OutputSeries[]>;
+  /**
+   * Makes `out` a batch of the following steps, without a sample, and visits each series once, in any order, with a batch
+   * of these steps and of width 1, which is lent for the call. False when there are no steps left.
+   */
+  visit(out: StepBatch, visitor: (series: number, column: StepBatch) => void, signal: AbortSignal): Promise<boolean>;
 }
 
 /** Room for `capacity` steps of `width` series. */

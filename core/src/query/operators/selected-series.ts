@@ -104,12 +104,7 @@ export class SelectedSeries {
   hasStale(i: number, values: Float64Array): boolean {
     const known = this.#keeps ? this.#stale[i] : undefined;
     if (known !== undefined) return known;
-    let found = false;
-    for (let k = 0; k < values.length && !found; k++) {
-      const value = values[k] as number;
-      // Few values are NaN, so few are asked about their bits.
-      found = value !== value && isStale(value);
-    }
+    const found = holdsStale(values);
     return (this.#stale[i] = found);
   }
 
@@ -117,6 +112,16 @@ export class SelectedSeries {
     if (this.#set === undefined) throw new InvariantError('series are loaded before they are read');
     return this.#set;
   }
+}
+
+function holdsStale(values: Float64Array): boolean {
+  const { length } = values;
+  for (let k = 0; k < length; k++) {
+    const value = values[k] as number;
+    // Few values are NaN, so few are asked about their bits.
+    if (value !== value && isStale(value)) return true;
+  }
+  return false;
 }
 
 /** The labels that the matchers alone tell of. */

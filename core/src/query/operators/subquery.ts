@@ -27,7 +27,7 @@ export class SubqueryWindows implements WindowSource {
   async series(signal: AbortSignal): Promise<readonly OutputSeries[]> {
     const series = await this.#inner.series(signal);
     this.#width = series.length;
-    return this.#execution.declare(series);
+    return series;
   }
 
   async visit(at: Float64Array, _lasting: boolean, visitor: (series: number, windows: Windows) => void, signal: AbortSignal): Promise<void> {

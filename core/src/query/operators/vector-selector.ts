@@ -3,7 +3,8 @@ import type { StepBatch } from '@metrics-dashboard/sdk';
 import { selectedRange } from '../plan/logical.js';
 import type { Grid, SelectNode } from '../plan/logical.js';
 import type { Execution } from './execution.js';
-import type { Operator, OutputSeries } from './operator.js';
+import { makeBatch } from './operator.js';
+import type { ColumnSource, Operator, OutputSeries } from './operator.js';
 import type { Reads } from './observed.js';
 import type { SelectedSeries } from './selected-series.js';
 import { Steps } from './steps.js';
@@ -32,6 +33,30 @@ export class VectorSelector implements Operator {
   }
 
   async next(out: StepBatch, signal: AbortSignal): Promise<boolean> {
+    return this.#visit(out, (i, samples, latest) => this.#copy(samples, latest, out, i), signal);
+  }
+
+  columns(): ColumnSource {
+    return {
+      series: (signal) => this.#selected.find(signal),
+      visit: (out, visitor, signal) => {
+        const column = makeBatch(out.times.length, 1);
+        return this.#visit(
+          out,
+          (i, samples, latest) => {
+            column.steps = latest.length;
+            column.present.fill(0);
+            this.#copy(samples, latest, column, 0);
+            visitor(i, column);
+          },
+          signal,
+        );
+      },
+    };
+  }
+
+  /** Visits each series with its samples and, for each step of the batch that is begun, the position of its sample. */
+  async #visit(out: StepBatch, visitor: (series: number, samples: Samples, latest: Int32Array) => void, signal: AbortSignal): Promise<boolean> {
     const keeps = !this.#steps.fitsIn(out);
     if (!this.#steps.start(out)) return false;
     const selected = this.#selected;
@@ -46,11 +71,16 @@ export class VectorSelector implements Operator {
         this.#findLatest(times, out, latest);
       }
       const values = selected.values(i);
-      copyLatest(values, this.#node.yields === 'time' ? times : values, latest, out, i);
-      if (this.#node.yields === 'time') toSeconds(out, i);
+      visitor(i, { times, values }, latest);
       if (this.#execution.spend(values.length + out.steps)) await this.#execution.pause(signal);
     }
     return true;
+  }
+
+  #copy({ times, values }: Samples, latest: Int32Array, out: StepBatch, column: number): void {
+    const yieldsTimes = this.#node.yields === 'time';
+    copyLatest(values, yieldsTimes ? times : values, latest, out, column);
+    if (yieldsTimes) toSeconds(out, column);
   }
 
   #findLatest(times: Float64Array, out: StepBatch, latest: Int32Array): void {
@@ -71,6 +101,11 @@ export class VectorSelector implements Operator {
   toString(): string {
     return `select {${this.#node.matchers.map(formatMatcher).join(',')}}`;
   }
+}
+
+interface Samples {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
 }
 
 function copyLatest(values: Float64Array, yielded: Float64Array, latest: Int32Array, out: StepBatch, column: number): void {
