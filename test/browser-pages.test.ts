@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DASHBOARD, saveDashboard } from './fixtures/dashboard.js';
 import { eventually, hasPeer } from './peer.js';
 import { startProduct } from './product.js';
 import type { Product } from './product.js';
@@ -11,6 +12,8 @@ import { ARTIFACTS, linesOf, openBrowser, openPage } from './window.js';
 const PAGES: readonly { name: string; path: string; ready: string }[] = [
   { name: 'home', path: '/?', ready: '.apexcharts-series path' },
   { name: 'panel', path: '/?panel=memory&', ready: '.apexcharts-series path' },
+  { name: 'dashboards', path: '/dashboards?', ready: '.folder li' },
+  { name: 'all-kinds', path: '/dashboards/all-kinds?', ready: '[data-panel="lag"] .apexcharts-series path' },
   { name: 'explore', path: '/explore?', ready: '.cm-content' },
   { name: 'explore-range', path: '/explore?q=up&', ready: '.apexcharts-series path' },
   { name: 'explore-instant', path: '/explore?q=up&mode=instant&', ready: 'tbody tr' },
@@ -35,6 +38,7 @@ describe.skipIf(!hasPeer('chromium'))('every page of the window', () => {
   beforeAll(async () => {
     product = await startProduct({ config: CONFIG });
     browser = await openBrowser();
+    await saveDashboard(product, DASHBOARD);
     await eventually(async () => (await product.query('count(count_over_time(up[1m]))')).data.result[0]?.value[1] === '2', 'both targets were scraped');
   });
   afterAll(async () => {
