@@ -29,6 +29,12 @@ export class BitWriter {
     this.write(value | 0, Math.min(count, 32));
   }
 
+  /** Appends a float64 of a column that is seen as halves, the low one first: the one whose halves begin at `at`. */
+  writeDouble(halves: Int32Array, at: number): void {
+    this.write(halves[at + 1] as number, 32);
+    this.write(halves[at] as number, 32);
+  }
+
   /** Ends the stream and lends its words until the next `reset`. */
   finish(): Int32Array {
     if (this.#room < 32) this.#push(this.#word);
@@ -94,6 +100,12 @@ export class BitReader {
     return high * 2 ** 32 + (this.read(32) >>> 0);
   }
 
+  /** Puts the next 64 bits into a column that is seen as halves, the low one first. */
+  readDouble(halves: Int32Array, at: number): void {
+    halves[at + 1] = this.read(32);
+    halves[at] = this.read(32);
+  }
+
   /** Reads `count` whole numbers of `width` bits, 1 to 32, to `into`, from `to` on. */
   readAll(width: number, count: number, into: Float64Array, to: number): void {
     const words = this.#words;
@@ -122,6 +134,11 @@ export class BitReader {
     this.#word = this.#words[this.#next++] ?? 0;
     this.#left = 32;
   }
+}
+
+/** A part of a column of float64 as halves, the low one of each first. */
+export function halvesOf(column: Float64Array, from: number, count: number): Int32Array {
+  return new Int32Array(column.buffer, column.byteOffset + from * 8, count * 2);
 }
 
 function mask(count: number): number {

@@ -1,4 +1,4 @@
-import { BitReader, BitWriter } from './bit-stream.js';
+import { BitReader, BitWriter, halvesOf } from './bit-stream.js';
 import { readXor, writeXor } from './xor.js';
 
 /**
@@ -17,8 +17,6 @@ import { readXor, writeXor } from './xor.js';
  */
 const writer = new BitWriter();
 const reader = new BitReader();
-const one = new Float64Array(1);
-const pair = new Int32Array(one.buffer);
 
 const RAW = 0;
 const DELTAS = 1;
@@ -38,11 +36,12 @@ export function decodeGorillaTimes(words: Int32Array, at: number, count: number,
   if (count === 0) return;
   reader.start(words, at);
   if (reader.read(2) === RAW) {
-    for (let i = 0; i < count; i++) into[to + i] = readDouble();
+    const halves = halvesOf(into, to, count);
+    for (let i = 0; i < halves.length; i += 2) reader.readDouble(halves, i);
     return;
   }
-  let time = readDouble();
-  into[to] = time;
+  reader.readDouble(halvesOf(into, to, 1), 0);
+  let time = into[to] as number;
   if (count === 1) return;
   let delta = reader.read(32);
   time += delta;
@@ -84,13 +83,14 @@ function deltasFit(times: Float64Array, from: number, count: number): boolean {
 
 function encodeRaw(times: Float64Array, from: number, count: number): void {
   writer.write(RAW, 2);
-  for (let i = from; i < from + count; i++) writeDouble(times[i] as number);
+  const halves = halvesOf(times, from, count);
+  for (let i = 0; i < halves.length; i += 2) writer.writeDouble(halves, i);
 }
 
 function encodeDeltas(times: Float64Array, from: number, count: number): void {
   writer.write(DELTAS, 2);
   let time = times[from] as number;
-  writeDouble(time);
+  writer.writeDouble(halvesOf(times, from, 1), 0);
   let delta = 0;
   for (let i = 1; i < count; i++) {
     const next = times[from + i] as number;
@@ -118,16 +118,4 @@ function readDifference(): number {
   if (reader.bit() === 0) return reader.read(12) - 2047;
   if (reader.bit() === 0) return reader.read(18) - 131071;
   return reader.read(32);
-}
-
-function writeDouble(value: number): void {
-  one[0] = value;
-  writer.write(pair[1] as number, 32);
-  writer.write(pair[0] as number, 32);
-}
-
-function readDouble(): number {
-  pair[1] = reader.read(32);
-  pair[0] = reader.read(32);
-  return one[0] as number;
 }

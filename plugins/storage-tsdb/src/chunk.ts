@@ -1,4 +1,4 @@
-import { BitReader, BitWriter } from './bit-stream.js';
+import { BitReader, BitWriter, halvesOf } from './bit-stream.js';
 import { DecimalColumn, powerOf } from './chunk-decimal.js';
 import { IntegerPacker, readIntegers } from './chunk-integers.js';
 import { readXor, writeXor, xorBits } from './xor.js';
@@ -60,10 +60,10 @@ export function decodeColumn(words: Int32Array, at: number, count: number, into:
   if (kind === DECIMAL) readDecimal(count, into, to);
   else if (kind === XOR) readXor(reader, count, into, to);
   else {
-    const bits = new Int32Array(into.buffer, into.byteOffset + to * 8, count * 2);
-    readDouble(bits, 0);
+    const bits = halvesOf(into, to, count);
+    reader.readDouble(bits, 0);
     for (let i = 2; i < bits.length; i += 2) {
-      if (kind === RAW) readDouble(bits, i);
+      if (kind === RAW) reader.readDouble(bits, i);
       else bits.copyWithin(i, 0, 2);
     }
   }
@@ -75,7 +75,7 @@ function encode(values: Float64Array, from: number, count: number): void {
   if (isDecimal) best = Math.min(best, measureDecimal(count));
   if (best > 64 && isConstant(values, from, count)) {
     writer.write(CONSTANT, KIND_BITS);
-    writeDouble(values, from);
+    writer.writeDouble(halvesOf(values, from, 1), 0);
     return;
   }
   if (best > count * 2 + 64 && xorBits(values, from, count, best) < best) {
@@ -83,10 +83,11 @@ function encode(values: Float64Array, from: number, count: number): void {
     writeXor(writer, values, from, count);
   } else if (isDecimal && best < 64 * count) {
     writer.write(DECIMAL, KIND_BITS);
-    writeDecimal(values, from);
+    writeDecimal(values, from, count);
   } else {
     writer.write(RAW, KIND_BITS);
-    for (let i = from; i < from + count; i++) writeDouble(values, i);
+    const bits = halvesOf(values, from, count);
+    for (let i = 0; i < bits.length; i += 2) writer.writeDouble(bits, i);
   }
 }
 
@@ -94,7 +95,7 @@ function measureDecimal(count: number): number {
   return 5 + decimals.exceptions * (POSITION_BITS + 65) + integers.measure(decimals.integers, count);
 }
 
-function writeDecimal(values: Float64Array, from: number): void {
+function writeDecimal(values: Float64Array, from: number, count: number): void {
   const { exponent, exceptions, positions } = decimals;
   writer.write((exponent << 1) | (exceptions > 0 ? 1 : 0), EXPONENT_BITS + 1);
   if (exceptions > 0) {
@@ -102,15 +103,13 @@ function writeDecimal(values: Float64Array, from: number): void {
     for (const position of positions.subarray(0, exceptions)) writer.write(position, POSITION_BITS);
   }
   integers.write(writer);
-  const bits = new Int32Array(values.buffer, values.byteOffset + from * 8);
+  const bits = halvesOf(values, from, count);
   for (const position of positions.subarray(0, exceptions)) {
-    const low = bits[position * 2] as number;
-    const high = bits[position * 2 + 1] as number;
-    if (high === STALE_HIGH && low === STALE_LOW) writer.write(1, 1);
+    const at = position * 2;
+    if (bits[at + 1] === STALE_HIGH && bits[at] === STALE_LOW) writer.write(1, 1);
     else {
       writer.write(0, 1);
-      writer.write(high, 32);
-      writer.write(low, 32);
+      writer.writeDouble(bits, at);
     }
   }
 }
@@ -125,10 +124,10 @@ function readDecimal(count: number, into: Float64Array, to: number): void {
     for (let i = to; i < to + count; i++) into[i] = (into[i] as number) / power;
   }
   if (exceptions === 0) return;
-  const bits = new Int32Array(into.buffer, into.byteOffset + to * 8, count * 2);
+  const bits = halvesOf(into, to, count);
   for (const position of positions) {
     if (position >= count) return;
-    if (reader.bit() === 0) readDouble(bits, position * 2);
+    if (reader.bit() === 0) reader.readDouble(bits, position * 2);
     else {
       bits[position * 2] = STALE_LOW;
       bits[position * 2 + 1] = STALE_HIGH;
@@ -137,18 +136,7 @@ function readDecimal(count: number, into: Float64Array, to: number): void {
 }
 
 function isConstant(values: Float64Array, from: number, count: number): boolean {
-  const bits = new Int32Array(values.buffer, values.byteOffset + from * 8, count * 2);
+  const bits = halvesOf(values, from, count);
   for (let i = 2; i < bits.length; i++) if (bits[i] !== bits[i & 1]) return false;
   return true;
-}
-
-function writeDouble(values: Float64Array, at: number): void {
-  const bits = new Int32Array(values.buffer, values.byteOffset + at * 8, 2);
-  writer.write(bits[1] as number, 32);
-  writer.write(bits[0] as number, 32);
-}
-
-function readDouble(bits: Int32Array, at: number): void {
-  bits[at + 1] = reader.read(32);
-  bits[at] = reader.read(32);
 }

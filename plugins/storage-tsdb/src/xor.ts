@@ -1,3 +1,4 @@
+import { halvesOf } from './bit-stream.js';
 import type { BitReader, BitWriter } from './bit-stream.js';
 
 /**
@@ -9,11 +10,10 @@ import type { BitReader, BitWriter } from './bit-stream.js';
  *                  11   leading:5 length-1:6 x's window
  */
 export function writeXor(writer: BitWriter, values: Float64Array, from: number, count: number): void {
-  const bits = new Int32Array(values.buffer, values.byteOffset + from * 8, count * 2);
+  const bits = halvesOf(values, from, count);
   let low = bits[0] as number;
   let high = bits[1] as number;
-  writer.write(high, 32);
-  writer.write(low, 32);
+  writer.writeDouble(bits, 0);
   let leading = 32;
   let trailing = 0;
   for (let i = 2; i < bits.length; i += 2) {
@@ -40,7 +40,7 @@ export function writeXor(writer: BitWriter, values: Float64Array, from: number, 
 
 /** The bits `writeXor` would write; some number not below `limit` when it would be that many. */
 export function xorBits(values: Float64Array, from: number, count: number, limit: number): number {
-  const bits = new Int32Array(values.buffer, values.byteOffset + from * 8, count * 2);
+  const bits = halvesOf(values, from, count);
   let low = bits[0] as number;
   let high = bits[1] as number;
   let leading = 32;
@@ -66,11 +66,10 @@ export function xorBits(values: Float64Array, from: number, count: number, limit
 
 /** Writes the values of a chunk to `into`, from `to` on. */
 export function readXor(reader: BitReader, count: number, into: Float64Array, to: number): void {
-  const bits = new Int32Array(into.buffer, into.byteOffset + to * 8, count * 2);
-  let high = reader.read(32);
-  let low = reader.read(32);
-  bits[0] = low;
-  bits[1] = high;
+  const bits = halvesOf(into, to, count);
+  reader.readDouble(bits, 0);
+  let low = bits[0] as number;
+  let high = bits[1] as number;
   let length = 0;
   let trailing = 0;
   for (let i = 2; i < bits.length; i += 2) {
