@@ -154,7 +154,7 @@ export class Dispatcher {
         const group = this.#schedule.take(clock.elapsed());
         if (group === undefined) break;
         this.#flush(group);
-        if (taken % SLICE === 0) await turn();
+        if (taken % SLICE === 0) await clock.sleep(0, signal);
       }
     }
   }
@@ -250,10 +250,4 @@ export class Dispatcher {
 
 function fingerprints(alerts: readonly Alert[], status: Alert['status']): readonly string[] {
   return alerts.filter((alert) => alert.status === status).map(({ fingerprint }) => fingerprint);
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

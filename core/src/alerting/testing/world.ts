@@ -47,6 +47,7 @@ export class AlertingWorld {
   registry = new Registry();
   readonly #log: Logger;
   readonly #began: number;
+  #life = new Life();
   #attempts = 0;
 
   constructor(config: AlertingConfig, { clock, log, store = new MemoryStore() }: WorldParts) {
@@ -68,7 +69,13 @@ export class AlertingWorld {
     this.registry = new Registry();
     [this.channels, this.alerting] = this.#make();
     await (await this.alerting.prepare(this.config)).commit();
-    await this.alerting.start(this.store);
+    await this.alerting.start(mortal(this.store, this.#life));
+  }
+
+  /** The process dies here and now: nothing that it has not written is kept, and nothing that it still does has an effect. */
+  kill(): void {
+    this.#life.isOver = true;
+    void this.alerting.close();
   }
 
   async reload(config: AlertingConfig = this.config): Promise<void> {
@@ -100,7 +107,9 @@ export class AlertingWorld {
   }
 
   #make(): [Channels, Alerting] {
-    const channels = new Channels({ clock: this.clock, externalUrl: 'http://here', openNotifier: ({ config }) => Promise.resolve(this.#channel(config)) });
+    const life = new Life();
+    this.#life = life;
+    const channels = new Channels({ clock: this.clock, externalUrl: 'http://here', openNotifier: ({ config }) => Promise.resolve(this.#channel(config, life)) });
     const alerting = new Alerting({
       clock: this.clock,
       log: this.#log,
@@ -112,12 +121,14 @@ export class AlertingWorld {
     return [channels, alerting];
   }
 
-  #channel(config: unknown): NotifierChannel {
+  #channel(config: unknown, life: Life): NotifierChannel {
     const sendsResolved = !(typeof config === 'object' && config !== null && 'send_resolved' in config && config.send_resolved === false);
     return {
       sendsResolved,
       send: async (notification, signal) => {
+        if (life.isOver) await never();
         await this.onSend(notification, signal, ++this.#attempts);
+        if (life.isOver) await never();
         if (signal.aborted) throw new DeliveryError('aborted', true);
         this.told.push({
           at: this.now,
@@ -132,6 +143,29 @@ export class AlertingWorld {
 }
 
 const MESSAGE: AlertMessage = { labels: Labels.EMPTY, annotations: {}, startsAt: undefined, endsAt: undefined, generatorUrl: '', receivers: [] };
+
+/** From one start to the end of the process. */
+class Life {
+  isOver = false;
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+/** A store that a process that has died no longer reaches. */
+function mortal(store: AlertingStore, life: Life): AlertingStore {
+  return {
+    load: () => store.load(),
+    write: async (changes) => {
+      if (life.isOver) await never();
+      await store.write(changes);
+      if (life.isOver) await never();
+    },
+    history: (request) => store.history(request),
+    forgetHistory: (before) => store.forgetHistory(before),
+  };
+}
 
 /** A node of the tree; durations in seconds. */
 export function route(config: Partial<Omit<RouteConfig, 'matchers' | 'groupWait' | 'groupInterval' | 'repeatInterval'>> & { match?: string; wait?: number; interval?: number; repeat?: number }): RouteConfig {
