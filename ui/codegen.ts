@@ -19,6 +19,8 @@ const config: CodegenConfig = {
           Timestamp: 'number',
           Duration: { input: 'number | string', output: 'number' },
           LabelSet: 'Readonly<Record<string, string>>',
+          Float64: { input: 'number | string', output: 'number | string' },
+          TextMap: 'Readonly<Record<string, string>>',
           FloatColumn: 'ReadonlyArray<number | string | null>',
           TimestampColumn: 'ReadonlyArray<number>',
           DashboardDocument: { input: 'unknown', output: './dashboard.js#Dashboard' },

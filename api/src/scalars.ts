@@ -32,6 +32,24 @@ export const LabelSetScalar = new GraphQLScalarType<never, Record<string, string
   parseLiteral: () => outputOnly('LabelSet'),
 });
 
+/** A float64 with NaN and the infinities. */
+export const Float64Scalar = new GraphQLScalarType<number, number | string>({
+  name: 'Float64',
+  description: 'A float64: a JSON number, where NaN and the infinities are the strings "NaN", "+Inf", "-Inf".',
+  serialize: (value) => cell(value as number) ?? 'NaN',
+  parseValue: (value) => float64(value),
+  parseLiteral: (node) => float64(node.kind === Kind.STRING ? node.value : numberOf(node)),
+});
+
+/** Names and texts, in and out: labels, annotations and templates of rules. */
+export const TextMapScalar = new GraphQLScalarType<Readonly<Record<string, string>>, Readonly<Record<string, string>>>({
+  name: 'TextMap',
+  description: 'An object of texts, name to text.',
+  serialize: (value) => value as Readonly<Record<string, string>>,
+  parseValue: (value) => textMap(value),
+  parseLiteral: (node, variables) => textMap(valueFromASTUntyped(node, variables)),
+});
+
 /** A column as core has it. Without `present`, every cell holds a sample. */
 export interface FloatCells {
   readonly values: Float64Array;
@@ -92,6 +110,21 @@ function floatCells({ values, present }: FloatCells): Cell[] {
 function cell(value: number): Cell {
   if (Number.isFinite(value)) return value;
   return value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN';
+}
+
+function float64(value: unknown): number {
+  if (value === 'NaN') return NaN;
+  if (value === '+Inf' || value === 'Inf') return Infinity;
+  if (value === '-Inf') return -Infinity;
+  return finiteNumber('Float64', value);
+}
+
+function textMap(value: unknown): Readonly<Record<string, string>> {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const entries = isMap ? Object.entries(value) : [];
+  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  if (!isMap || texts.length < entries.length) throw new GraphQLError(`TextMap can't be ${JSON.stringify(value) ?? String(value)}, expected an object of texts`);
+  return Object.fromEntries(texts);
 }
 
 function finiteNumber(scalar: string, value: unknown): number {

@@ -20,6 +20,7 @@ import { addQueryRoutes } from './http/query.route.js';
 import { addRemoteReadRoute } from './http/remote-read.route.js';
 import { addRemoteWriteRoute } from './http/remote-write.route.js';
 import { addRequestMetrics } from './http/request-metrics.js';
+import { addRuleRoutes } from './http/rules.route.js';
 import { addStatusRoutes } from './http/status.route.js';
 import type { Flags } from './http/status.route.js';
 import { addSecurityHeaders, addUi } from './http/ui.route.js';
@@ -90,6 +91,7 @@ async function addRoutes(http: FastifyInstance, { app, uiFolder, flags }: Server
   addOpsRoutes(http, app);
   addQueryRoutes(http, app);
   await addRemoteReadRoute(http, app);
+  addRuleRoutes(http, app);
   addStatusRoutes(http, app, flags);
   addAdminRoutes(http, app);
   await addAlertmanagerRoutes(http, app);

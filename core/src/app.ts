@@ -12,6 +12,10 @@ import type { PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
 import type { IngestReport } from './ingest/delivery.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
 import type { GroupPush } from './push/push-groups.js';
+import type { HeardEvent } from './rules/alert-events.js';
+import type { AlertEvent } from './rules/alert-instance.js';
+import type { AlertHistoryRequest } from './rules/rule-store.js';
+import type { RuleGroupView } from './rules/rule-views.js';
 import type { Backup } from './snapshots.js';
 import type { TargetTrace } from './scrape/relabel-trace.js';
 import type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
@@ -49,6 +53,7 @@ export interface App {
   readonly pushGroups: PushGroups;
   readonly targets: Targets;
   readonly alerting: Omit<Alerting, 'prepare' | 'start' | 'close'>;
+  readonly rules: Rules;
   readonly channels: Channels;
   readonly metricUses: MetricUses;
   readonly snapshots: Snapshots;
@@ -97,6 +102,16 @@ export interface Targets {
 export interface MetricUses {
   /** What asks for metrics, by metric. */
   of(metrics: readonly string[]): Promise<ReadonlyMap<string, readonly MetricUse[]>>;
+}
+
+/** Rules, and what they observe. */
+export interface Rules {
+  /** In the order of files and names. */
+  groups(): readonly RuleGroupView[];
+  /** Changes of alert instances from now on; who is slow misses old ones, and is told how many. */
+  watch(signal: AbortSignal): AsyncIterable<HeardEvent>;
+  /** The newest first. */
+  history(request: AlertHistoryRequest): Promise<readonly AlertEvent[]>;
 }
 
 export interface Channels {

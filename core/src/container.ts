@@ -25,6 +25,7 @@ import type { InstanceOf, OpenedPoint } from './plugin/open-kind.js';
 import type { NamedConfig } from './plugin/plugin-config.js';
 import { GroupFolder } from './push/group-folder.js';
 import { PushGroups } from './push/push-groups.js';
+import { RuleManager } from './rules/rule-manager.js';
 import { RunningApp } from './running-app.js';
 import { lockFolder } from './runtime/folder-lock.js';
 import { Scope } from './runtime/lifecycle.js';
@@ -87,6 +88,18 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
       compiler: ({ templates }) => messageCompiler(templates, clock),
     });
   });
+  bind(
+    TOKENS.rules,
+    (get) =>
+      new RuleManager({
+        engine: get(TOKENS.engine),
+        clock: get(TOKENS.clock),
+        log: get(TOKENS.log),
+        metrics: get(TOKENS.metrics),
+        sink: get(TOKENS.alerting),
+        externalUrl: `http://${ownAddress(options.listen)}`,
+      }),
+  );
   bind(TOKENS.state, () => new LateState());
   bind(TOKENS.dashboards, (get) => {
     const state = get(TOKENS.state);
@@ -142,6 +155,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         live: get(TOKENS.live),
         channels: get(TOKENS.channels),
         alerting: get(TOKENS.alerting),
+        rules: get(TOKENS.rules),
         snapshots: get(TOKENS.snapshots),
         auth: get(TOKENS.auth),
         state: get(TOKENS.state),

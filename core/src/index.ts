@@ -2,7 +2,7 @@ import 'reflect-metadata';
 
 export { checkConfig } from './check-config.js';
 export { createApp } from './create-app.js';
-export type { App, AppOptions, Authenticator, Channels, LiveQueries, MetricUses, PushGroups, Snapshots, Targets } from './app.js';
+export type { App, AppOptions, Authenticator, Channels, LiveQueries, MetricUses, PushGroups, Rules, Snapshots, Targets } from './app.js';
 export type { AlertMessage } from './alerting/alert-message.js';
 export type { ChannelStatus } from './alerting/channel-status.js';
 export type { AlertExplanation, ChannelExplanation, GroupExplanation } from './alerting/explanation.js';
@@ -44,6 +44,11 @@ export type { FamiliesRead, FamiliesRequest, MetricFamily } from './ingest/famil
 export type { MetricUse } from './metric-uses.js';
 export type { LiveColumn, LiveDelta, LiveError, LiveEvent, LiveRequest, LiveSeries, LiveSnapshot } from './live/live-event.js';
 export type { RecordReport, RecordRequest, WriteRequest } from './engine/record.js';
+export type { HeardEvent } from './rules/alert-events.js';
+export type { AlertEvent } from './rules/alert-instance.js';
+export type { AlertHistoryRequest } from './rules/rule-store.js';
+export type { InstanceView, RuleGroupView, RuleView } from './rules/rule-views.js';
+export type { AlertingRule, FlapDetection, RecordingRule, Rule, RuleGroup, ThresholdCondition, ThresholdLevel } from './rules/rule.js';
 export { formatAddress, isLoopback, ownAddress } from './listen-address.js';
 export type { ListenAddress } from './listen-address.js';
 export { stepFor } from './live/step-ladder.js';

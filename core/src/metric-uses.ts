@@ -1,5 +1,7 @@
 import type { Dashboards } from './dashboard/dashboards.js';
 import { askedBy } from './query/selectors.js';
+import type { RuleManager } from './rules/rule-manager.js';
+import { nameOf } from './rules/rule.js';
 
 /** A place that asks for a metric. */
 export interface MetricUse {
@@ -36,6 +38,18 @@ export class MetricUses {
     }
     return usesByMetric;
   }
+}
+
+/** The expressions of all rules. */
+export function ruleExpressions(rules: Pick<RuleManager, 'groups'>): ExpressionSource {
+  return {
+    expressions: () =>
+      Promise.resolve(
+        rules.groups().flatMap(({ group, rules: own }) =>
+          own.map(({ id, rule }): MetricUse => ({ kind: 'rule', id, title: `${group.name} › ${nameOf(rule)}`, expression: rule.expression })),
+        ),
+      ),
+  };
 }
 
 /** The expressions of all dashboards: of their panels, and of their variables. */

@@ -20,9 +20,11 @@ import { anonymousDefault, assertGuarded, ownAddress } from './listen-address.js
 import type { ListenAddress } from './listen-address.js';
 import type { LiveQueries } from './live/live-queries.js';
 import type { LoadedPlugins } from './plugin/loader.js';
-import { MetricUses, dashboardExpressions } from './metric-uses.js';
+import { MetricUses, dashboardExpressions, ruleExpressions } from './metric-uses.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
 import type { PushGroups } from './push/push-groups.js';
+import type { RuleManager } from './rules/rule-manager.js';
+import { RuleStore } from './rules/rule-store.js';
 import type { Closeable, Scope } from './runtime/lifecycle.js';
 import { ticks } from './runtime/ticker.js';
 import { openStateDatabase } from './state/database.js';
@@ -33,6 +35,9 @@ import type { SelfScrape } from './self-scrape.js';
 import type { Snapshots } from './snapshots.js';
 
 const WATCH_INTERVAL = 1000;
+
+/** For this long after a start, at most, a series that is not there means nothing to a rule that had met it. */
+const LONGEST_SETTLING = 10 * 60_000;
 
 /** What the app is put together from. */
 export interface AppParts {
@@ -50,6 +55,7 @@ export interface AppParts {
   readonly scrapes: ScrapeManager;
   readonly live: LiveQueries;
   readonly alerting: Alerting;
+  readonly rules: RuleManager;
   readonly channels: Channels;
   readonly snapshots: Snapshots;
   readonly auth: AuthSection;
@@ -69,6 +75,7 @@ export class RunningApp implements App {
   readonly pushGroups: PushGroups;
   readonly targets: ScrapeManager;
   readonly alerting: Alerting;
+  readonly rules: RuleManager;
   readonly channels: Channels;
   readonly snapshots: Snapshots;
   readonly auth: AuthSection;
@@ -98,11 +105,12 @@ export class RunningApp implements App {
     this.pushGroups = parts.pushGroups;
     this.targets = parts.scrapes;
     this.alerting = parts.alerting;
+    this.rules = parts.rules;
     this.channels = parts.channels;
     this.snapshots = parts.snapshots;
     this.auth = parts.auth;
     this.dashboards = parts.dashboards;
-    this.metricUses = new MetricUses([dashboardExpressions(parts.dashboards)]);
+    this.metricUses = new MetricUses([dashboardExpressions(parts.dashboards), ruleExpressions(parts.rules)]);
   }
 
   config(): Config {
@@ -147,7 +155,9 @@ export class RunningApp implements App {
     scope.own(pushGroups);
     await pushGroups.start(this.#config.global);
     scope.own(scrapes);
-    await applyConfig(this.#config, [this.#scrapeSection]);
+    await applyConfig(this.#config, [this.#scrapeSection, this.#ruleSection]);
+    scope.own(this.rules);
+    await this.rules.start(new RuleStore(state.current));
     scope.own(this.#watchEngine());
     this.#isStarted = true;
   }
@@ -178,7 +188,7 @@ export class RunningApp implements App {
     const read = await readConfigFor(options);
     const next = withoutRestart(this.#config, read);
     await this.#assertKinds(next);
-    await applyConfig(next, [this.auth, this.#alertingSection, this.#scrapeSection, this.#limitSection, this.#pushSection, this.#dashboardSection]);
+    await applyConfig(next, [this.auth, this.#alertingSection, this.#scrapeSection, this.#ruleSection, this.#limitSection, this.#pushSection, this.#dashboardSection]);
     this.#config = next;
     for (const warning of next.warnings) this.log.warn('configuration', { warning });
   }
@@ -213,6 +223,15 @@ export class RunningApp implements App {
   readonly #scrapeSection: ConfigSection = {
     name: 'scrape_configs',
     prepare: (config) => this.targets.prepare(this.#jobsOf(config)),
+  };
+
+  readonly #ruleSection: ConfigSection = {
+    name: 'rule_files',
+    prepare: ({ ruleGroups, global, scrapeConfigs }) => {
+      // A series that is scraped is there again after two scrapes.
+      const settleTime = Math.min(LONGEST_SETTLING, 2 * Math.max(global.scrapeInterval, ...scrapeConfigs.map(({ interval }) => interval)));
+      return this.rules.prepare('files', ruleGroups, { externalLabels: global.externalLabels, settleTime });
+    },
   };
 
   readonly #pushSection: ConfigSection = {

@@ -13,6 +13,7 @@ import type { LateState } from './late-state.js';
 import type { HostFactory } from './plugin/host.js';
 import type { LoadedPlugins } from './plugin/loader.js';
 import type { PushGroups } from './push/push-groups.js';
+import type { RuleManager } from './rules/rule-manager.js';
 import type { RunningApp } from './running-app.js';
 import type { Closeable, Scope } from './runtime/lifecycle.js';
 import type { ScrapeManager } from './scrape/scrape-manager.js';
@@ -39,6 +40,7 @@ export const TOKENS = {
   scrapes: token<ScrapeManager>('scrapes'),
   pushGroups: token<PushGroups>('pushGroups'),
   live: token<LiveQueries>('live'),
+  rules: token<RuleManager>('rules'),
   channels: token<Channels>('channels'),
   alerting: token<Alerting>('alerting'),
   auth: token<AuthSection>('auth'),

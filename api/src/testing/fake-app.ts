@@ -5,13 +5,15 @@ import type { Credentials, Duration, Labels, Logger, Principal, Role } from '@me
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { FakeAlerting } from './fake-alerting.js';
 import { FakeEngine } from './fake-engine.js';
+import { FakeRules } from './fake-rules.js';
 
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, with: () => SILENT };
 
 const CONFIG: Config = {
   file: 'metrics-dashboard.yml',
-  global: { scrapeInterval: 15_000, scrapeTimeout: 10_000, evaluationInterval: 15_000, externalLabels: {}, nameValidation: 'utf8' },
+  global: { scrapeInterval: 15_000, scrapeTimeout: 10_000, evaluationInterval: 15_000, ruleQueryOffset: 0, externalLabels: {}, nameValidation: 'utf8' },
   scrapeConfigs: [],
+  ruleGroups: [],
   storage: { backend: { kind: 'tsdb', config: { retention: '15d' }, at: { file: undefined, path: 'storage', line: undefined, column: undefined } } },
   limits: {
     seriesPerMetric: 10_000,
@@ -106,6 +108,8 @@ export class FakeApp implements App {
   };
 
   readonly alerting = new FakeAlerting();
+
+  readonly rules = new FakeRules();
 
   readonly metricUses: MetricUses = {
     of: async (metrics) => new Map(metrics.map((metric) => [metric, [{ kind: 'dashboard' as const, id: 'home', title: 'Home › Up', expression: metric }]])),

@@ -2,6 +2,7 @@ import type { Duration, Role } from '@metrics-dashboard/sdk';
 import type { AlertingConfig } from '../alerting/alerting-config.js';
 import type { EngineLimits } from '../engine/engine.js';
 import type { NamedConfig, PluginConfig } from '../plugin/plugin-config.js';
+import type { RuleGroup } from '../rules/rule.js';
 import type { ScrapeConfig } from '../scrape/scrape-config.js';
 
 /**
@@ -13,6 +14,8 @@ export interface Config {
   readonly file: string | undefined;
   readonly global: GlobalConfig;
   readonly scrapeConfigs: readonly ScrapeConfig[];
+  /** Of `rule_files`. */
+  readonly ruleGroups: readonly RuleGroup[];
   readonly storage: StorageConfig;
   readonly limits: LimitsConfig;
   readonly otlp: OtlpConfig;
@@ -31,6 +34,8 @@ export interface GlobalConfig {
   readonly scrapeInterval: Duration;
   readonly scrapeTimeout: Duration;
   readonly evaluationInterval: Duration;
+  /** How far in the past rules are evaluated whose group does not say. */
+  readonly ruleQueryOffset: Duration;
   readonly externalLabels: Readonly<Record<string, string>>;
   readonly nameValidation: 'utf8' | 'legacy';
 }

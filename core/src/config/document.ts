@@ -84,8 +84,8 @@ export async function readDocument(file: string, environment: Environment): Prom
   return parseConfig(text, file, environment);
 }
 
-/** The same, of a text that is at hand. */
-export function parseConfig(text: string, file: string, environment: Environment): ConfigDocument {
+/** The same, of a text that is at hand. Without an environment, `$` means nothing. */
+export function parseConfig(text: string, file: string, environment: Environment | undefined): ConfigDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false });
   const [error] = document.errors;
@@ -99,7 +99,7 @@ export function parseConfig(text: string, file: string, environment: Environment
 
 /** Under these keys a scalar is the text as it is written: the label value 1.10 is not 1.1. */
 const TEXT_KEYS: ReadonlySet<string | number> = new Set([
-  'labels', 'external_labels', 'annotations', 'params', 'regex', 'replacement', 'separator', 'source_labels', 'target_label',
+  'labels', 'expr', 'record', 'alert', 'external_labels', 'annotations', 'params', 'regex', 'replacement', 'separator', 'source_labels', 'target_label',
   'job_name', 'targets', 'retention', 'resolution', 'out_of_order_window', 'out_of_order_time_window', 'name', 'username', 'password', 'credentials', 'bearer_token', 'token', 'hash', 'password_hash',
   'match', 'match_re', 'source_match', 'source_match_re', 'target_match', 'target_match_re', 'group_by', 'equal', 'receiver', 'weekdays', 'months', 'years',
   'http_headers', 'proxy_connect_header', 'endpoint_params', 'scopes', 'client_id', 'client_secret',
@@ -114,11 +114,11 @@ class Converter {
   readonly #document: Document;
   readonly #lines: LineCounter;
   readonly #file: string;
-  readonly #environment: Environment;
+  readonly #environment: Environment | undefined;
   readonly #keys = new Map<string, Position>();
   readonly #values = new Map<string, Position>();
 
-  constructor(document: Document, lines: LineCounter, file: string, environment: Environment) {
+  constructor(document: Document, lines: LineCounter, file: string, environment: Environment | undefined) {
     this.#document = document;
     this.#lines = lines;
     this.#file = file;
@@ -172,7 +172,7 @@ class Converter {
   #scalar(node: Scalar, path: Path): unknown {
     const isText = path.some((segment) => TEXT_KEYS.has(segment)) && node.value !== null;
     const value = isText && typeof node.value !== 'string' ? (node.source ?? String(node.value)) : node.value;
-    if (typeof value !== 'string') return value;
+    if (typeof value !== 'string' || this.#environment === undefined) return value;
     const expanded = expandVariables(value, path, this.#environment, (message) => this.#error(node, path, message));
     const isRetyped = !isText && node.type === 'PLAIN' && isPlainReference(value) && expanded !== value;
     return isRetyped ? scalarOf(expanded) : expanded;

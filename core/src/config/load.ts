@@ -8,6 +8,8 @@ import type { ConfigDocument } from './document.js';
 import type { Environment } from './environment.js';
 import { ignoredKeys, warnIgnored } from './ignored.js';
 import { NOT_ACTED_ON_KEYS, assertPrometheusKeys } from './prometheus.js';
+import { readRuleFiles } from './rule-files.js';
+import type { RuleFile } from './rule-files.js';
 import { readScrapeFiles, scrapeConfigsOf } from './scrape-files.js';
 import { Section, keys } from './section.js';
 import { ALERTMANAGER_KEYS, readAlerting } from './sections/alerting.js';
@@ -17,6 +19,7 @@ import { readGlobal } from './sections/global.js';
 import { readLimits } from './sections/limits.js';
 import { readOtlp } from './sections/otlp.js';
 import { readPlugins } from './sections/plugins.js';
+import { readRules } from './sections/rules.js';
 import { readScrapeConfigs } from './sections/scrape.js';
 import { readStorage } from './sections/storage.js';
 import { flag, withDefault } from './values.js';
@@ -30,7 +33,7 @@ export interface LoadConfigOptions {
   readonly anonymousDefault: AuthConfig['anonymous'];
 }
 
-const ACTED_ON = ['global', 'scrape_configs', 'scrape_config_files', 'storage', 'limits', 'otlp', 'auth', 'alertmanager_config_file', ...ALERTMANAGER_KEYS, 'plugins', 'dashboards'] as const;
+const ACTED_ON = ['global', 'scrape_configs', 'scrape_config_files', 'rule_files', 'storage', 'limits', 'otlp', 'auth', 'alertmanager_config_file', ...ALERTMANAGER_KEYS, 'plugins', 'dashboards'] as const;
 
 const root = keys({
   self_scrape: withDefault(flag, true),
@@ -42,7 +45,7 @@ const root = keys({
 export async function loadConfig(options: LoadConfigOptions): Promise<Config> {
   const document = options.file === undefined ? EMPTY_DOCUMENT : await readDocument(options.file, options.environment);
   const scrapeFiles = await readScrapeFiles(document, options.environment);
-  return readConfig(document, options.anonymousDefault, scrapeFiles, await readAlertingFiles(document, options.environment));
+  return readConfig(document, options.anonymousDefault, scrapeFiles, await readAlertingFiles(document, options.environment), await readRuleFiles(document));
 }
 
 /** The same, of documents that have been read: the configuration, and those that it names. */
@@ -51,6 +54,7 @@ export function readConfig(
   anonymousDefault: AuthConfig['anonymous'],
   scrapeFiles: readonly ConfigDocument[] = [],
   alertingFiles: AlertingFiles = NO_ALERTING_FILES,
+  ruleFiles: readonly RuleFile[] = [],
 ): Config {
   const warnings: string[] = [];
   const whole = new Section(document, [], document.value, warnings);
@@ -74,6 +78,7 @@ export function readConfig(
       const ofFiles = scrapeFiles.map((file) => scrapeConfigsOf(file, warnings));
       return readScrapeConfigs([whole.inner('scrape_configs'), ...ofFiles], global);
     });
+  const ruleGroups = global && attempt(() => readRules(ruleFiles, { evaluationInterval: global.evaluationInterval, queryOffset: global.ruleQueryOffset }));
   const storage = attempt(() => readStorage(whole.inner('storage')));
   const limits = attempt(() => readLimits(whole.inner('limits')));
   const otlp = attempt(() => readOtlp(whole.inner('otlp')));
@@ -84,11 +89,12 @@ export function readConfig(
   const plugins = attempt(() => readPlugins(whole.inner('plugins')));
   const dashboards = attempt(() => readDashboards(whole.inner('dashboards')));
   warnIgnored(whole, NOT_ACTED_ON_KEYS);
-  if (errors.length > 0 || !top || !global || !scrapeConfigs || !storage || !limits || !otlp || !alerting || !plugins || !dashboards) throw mergeErrors(errors);
+  if (errors.length > 0 || !top || !global || !scrapeConfigs || !ruleGroups || !storage || !limits || !otlp || !alerting || !plugins || !dashboards) throw mergeErrors(errors);
   return Object.freeze({
     file: document.file,
     global,
     scrapeConfigs,
+    ruleGroups,
     storage,
     limits,
     otlp,

@@ -1,7 +1,7 @@
 import type { GlobalConfig } from '../config.js';
 import { keys } from '../section.js';
 import type { Section } from '../section.js';
-import { count, bytes, optional, positiveDuration, textMap, withDefault } from '../values.js';
+import { count, bytes, duration, optional, positiveDuration, textMap, withDefault } from '../values.js';
 import { ignoredKeys, warnIgnored } from '../ignored.js';
 import { ALERTING_GLOBAL_KEYS } from './alerting-global.js';
 import { FORMAT_KEYS, readProtocols, warnFormats } from './scrape-formats.js';
@@ -28,7 +28,7 @@ export const IGNORED_GLOBAL_KEYS = [
   'mattermost_webhook_url_file',
 ] as const;
 
-const IGNORED = ['rule_query_offset', 'query_log_file', ...IGNORED_GLOBAL_KEYS] as const;
+const IGNORED = ['query_log_file', ...IGNORED_GLOBAL_KEYS] as const;
 
 /** `metric_name_validation_scheme`, which may be blank. */
 export const validationScheme: z.ZodType<'utf8' | 'legacy' | undefined> = z.preprocess(
@@ -42,6 +42,7 @@ const schema = z.preprocess(
     scrape_interval: withDefault(positiveDuration, 60_000),
     scrape_timeout: optional(positiveDuration),
     evaluation_interval: withDefault(positiveDuration, 60_000),
+    rule_query_offset: withDefault(duration, 0),
     external_labels: withDefault(textMap, {}),
     sample_limit: withDefault(count(), 0),
     body_size_limit: withDefault(bytes, 0),
@@ -68,6 +69,7 @@ export function readGlobal(section: Section): GlobalSection {
     scrapeInterval: read.scrape_interval,
     scrapeTimeout: timeout,
     evaluationInterval: read.evaluation_interval,
+    ruleQueryOffset: read.rule_query_offset,
     externalLabels: read.external_labels,
     nameValidation: read.metric_name_validation_scheme ?? 'utf8',
     sampleLimit: read.sample_limit,

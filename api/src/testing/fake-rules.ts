@@ -1,0 +1,69 @@
+import type { AlertEvent, InstanceView, AlertingRule, HeardEvent, RuleGroupView, RuleView } from '@metrics-dashboard/core';
+
+const PLACE = { file: '/etc/rules.yml', path: 'groups[0]', line: 3, column: 5 };
+const T0 = 1_767_225_600_000;
+
+const ALERT: InstanceView = {
+  fingerprint: '0123456789abcdef',
+  groupId: 'aaaaaaaaaaaaaaaa',
+  ruleId: 'aaaaaaaaaaaaaaaa/bbbbbbbbbbbbbbbb',
+  labels: { alertname: 'High', job: 'api', severity: 'page' },
+  annotations: { summary: 'too high' },
+  state: 'firing',
+  value: 9.5,
+  activeAt: T0,
+  firedAt: T0 + 60_000,
+  resolvedAt: undefined,
+  keepFiringSince: undefined,
+  missingSince: undefined,
+  flappingSince: undefined,
+};
+
+const HIGH: AlertingRule = {
+  kind: 'alerting',
+  alert: 'High',
+  expression: 'load > 5',
+  labels: { severity: 'page' },
+  holdFor: 60_000,
+  keepFiringFor: 0,
+  annotations: { summary: 'too high' },
+  condition: undefined,
+  missing: 'resolve',
+  flapping: undefined,
+  receivers: [],
+  at: PLACE,
+  expressionAt: PLACE,
+};
+
+const GOOD = { health: 'ok', lastError: undefined, lastEvaluation: T0, lastGoodEvaluation: T0, duration: 1.5, series: 1 } as const;
+
+const RULES: readonly RuleView[] = [
+  { id: ALERT.ruleId, rule: HIGH, health: GOOD, state: 'firing', alerts: [ALERT] },
+  {
+    id: 'aaaaaaaaaaaaaaaa/cccccccccccccccc',
+    rule: { kind: 'recording', record: 'job:load:sum', expression: 'sum by (job) (load)', labels: {}, at: PLACE, expressionAt: PLACE },
+    health: { ...GOOD, health: 'err', lastError: 'too many series' },
+    state: 'inactive',
+    alerts: [],
+  },
+];
+
+/** One group with one rule of each kind. */
+export class FakeRules {
+  readonly events: AlertEvent[] = [
+    { at: T0 + 60_000, groupId: ALERT.groupId, ruleId: ALERT.ruleId, alertname: 'High', fingerprint: ALERT.fingerprint, state: 'firing', labels: ALERT.labels, annotations: ALERT.annotations, value: 9.5 },
+  ];
+
+  groups(): readonly RuleGroupView[] {
+    const group = { file: '/etc/rules.yml', name: 'load', interval: 15_000, queryOffset: 0, limit: 0, rules: RULES.map(({ rule }) => rule), at: PLACE };
+    return [{ id: ALERT.groupId, group, lastEvaluation: T0, duration: 2, missed: 1, rules: RULES }];
+  }
+
+  async *watch(): AsyncGenerator<HeardEvent, void, undefined> {
+    for (const event of this.events) yield { event, missed: 0 };
+  }
+
+  async history(): Promise<readonly AlertEvent[]> {
+    return this.events;
+  }
+}

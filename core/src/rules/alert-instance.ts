@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { Labels } from '@metrics-dashboard/sdk';
+import type { Label, Timestamp } from '@metrics-dashboard/sdk';
+import type { AlertLife } from './alert-life.js';
+
+/** One label set under one alerting rule. */
+export interface AlertInstance {
+  readonly labels: Labels;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly life: AlertLife;
+}
+
+/** The short name of an alert instance: 16 hexadecimal digits, equal for equal labels. */
+export function fingerprintOf(labels: Labels): string {
+  return createHash('sha256').update(labels.key).digest('hex').slice(0, 16);
+}
+
+const NUMBERS: Readonly<Record<string, number>> = { NaN: NaN, '+Inf': Infinity, '-Inf': -Infinity };
+
+/** As the state database keeps it. */
+export function instanceToJson({ labels, annotations, life }: AlertInstance): string {
+  const value = Number.isFinite(life.value) ? life.value : Number.isNaN(life.value) ? 'NaN' : life.value > 0 ? '+Inf' : '-Inf';
+  return JSON.stringify({ labels: labels.toObject(), annotations, life: { ...life, value } });
+}
+
+/** What `instanceToJson` wrote. */
+export function instanceFromJson(text: string): AlertInstance {
+  // Written by this function's twin alone.
+  const { labels, annotations, life } = JSON.parse(text) as { labels: Record<string, string>; annotations: Record<string, string>; life: AlertLife & { value: number | string } };
+  const value = typeof life.value === 'string' ? (NUMBERS[life.value] ?? NaN) : life.value;
+  return { labels: Labels.of(labels), annotations, life: { ...EMPTY_TIMES, ...life, value } };
+}
+
+/** JSON leaves out what is undefined. */
+const EMPTY_TIMES = {
+  firedAt: undefined,
+  resolvedAt: undefined,
+  keepFiringSince: undefined,
+  missingSince: undefined,
+  flappingSince: undefined,
+  startsAt: undefined,
+  endsAt: undefined,
+};
+
+/** The series that are written about an instance at each evaluation. */
+export function seriesAbout({ labels, life }: AlertInstance): readonly (readonly [labels: readonly Label[], value: number])[] {
+  if (life.state !== 'pending' && life.state !== 'firing') return [];
+  return [
+    [[...labels.with({ __name__: 'ALERTS', alertstate: life.state })], 1],
+    [[...labels.with({ __name__: 'ALERTS_FOR_STATE' })], life.activeAt / 1000],
+  ];
+}
+
+/** A change of state, for the history and for who watches. */
+export interface AlertEvent {
+  readonly at: Timestamp;
+  readonly groupId: string;
+  readonly ruleId: string;
+  readonly alertname: string;
+  readonly fingerprint: string;
+  readonly state: 'pending' | 'firing' | 'resolved' | 'inactive' | 'flapping' | 'settled';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** What changed from one evaluation to the next. */
+export function changesBetween(before: AlertLife | undefined, after: AlertLife | undefined): readonly AlertEvent['state'][] {
+  const changes: AlertEvent['state'][] = [];
+  const [from, to] = [before?.state ?? 'inactive', after?.state ?? 'inactive'];
+  // One that is forgotten after it resolved has not changed.
+  if (from !== to && !(from === 'resolved' && to === 'inactive')) {
+    if (to === 'firing' && from !== 'pending') changes.push('pending');
+    changes.push(to);
+  }
+  const [wasFlapping, flaps] = [before?.flappingSince !== undefined, after?.flappingSince !== undefined];
+  if (wasFlapping !== flaps) changes.push(flaps ? 'flapping' : 'settled');
+  return changes;
+}
