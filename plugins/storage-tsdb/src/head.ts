@@ -105,7 +105,8 @@ export class Head {
       const length = page[at + COUNT] as number;
       const timeline = page[at + TIMELINE] as number;
       const row = (page[at + START] as number) + length;
-      if (time !== runTime || timeline !== this.#runTimeline || row !== this.#runRow) {
+      // Of a series without an open column the timeline and its row are those of the column before.
+      if (length === 0 || time !== runTime || timeline !== this.#runTimeline || row !== this.#runRow) {
         if (length === 0 || row >= timelines.rows(timeline) || timelines.time(timeline, row) !== time) {
           this.#open(page, at, time, values[i] as number);
           runTime = NaN;
