@@ -143,6 +143,14 @@ describe('the pipeline', () => {
     expect(await world.scrape('c 1\na 1', 30_000)).toMatchObject({ accepted: 2, refused: {} });
   });
 
+  it('refuses a scrape with labels of megabytes whole, though no limit is set', async () => {
+    const world = makeWorld();
+    const long = 'x'.repeat(1_000_000);
+    expect(await world.scrape(`a{b="${long}"} 1`)).toMatchObject({ accepted: 1 });
+    const report = await world.scrape(`a{b="${long}"} 1\na{b="${long}${long}"} 1`, 15_000);
+    expect(report).toMatchObject({ accepted: 0, error: { kind: 'limit', message: 'the labels of a series take 2000007 bytes, expected at most 1048576' } });
+  });
+
   it.each([
     [{ count: 2, nameLength: 0, valueLength: 0 }, 'label_limit is 2, met 3 labels of the series a{job="j",long="value"}'],
     [{ count: 0, nameLength: 3, valueLength: 0 }, 'label_name_length_limit is 3, met 8 bytes in a label name of the series'],

@@ -20,6 +20,9 @@ const COMPANIONS = [
 /** What one source may remember; a push road serves many senders. */
 const CACHE_LIMITS = { entries: 2_000_000, keyBytes: 384 * 2 ** 20 };
 
+/** No series has longer labels, whatever the job allows: an index that is to be searched holds them in memory. */
+const MOST_KEY_BYTES = 2 ** 20;
+
 /** What a key turns out to name: a series, something a rule drops, or labels that no series may have. */
 export type Judgement =
   | { readonly kind: 'series'; readonly labels: Labels }
@@ -87,6 +90,7 @@ export class Source {
   /** The labels; or what is wrong with them, where one bad series does not make the whole body bad. */
   #labelsOf(parser: ExpositionParser, key: Uint8Array, start: number, end: number): Labels | string {
     try {
+      if (end - start > MOST_KEY_BYTES) throw new LimitError('bytes of a series', MOST_KEY_BYTES, end - start, `the labels of a series take ${end - start} bytes, expected at most ${MOST_KEY_BYTES}`);
       return parser.labels(key, start, end);
     } catch (error) {
       const isOfSeries = this.options.kind === 'push' && (error instanceof ParseError || error instanceof LimitError);
