@@ -45,7 +45,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-const FORM_BYTES = 1024 * 1024;
+const BODY_BYTES = 1024 * 1024;
 /** How long a client may take to send a request. */
 const REQUEST_TIME = 120_000;
 /** How long requests may take to end when the server closes. */
@@ -58,7 +58,7 @@ const GRACE = 2000;
 export async function openServer(options: ServerOptions): Promise<Server> {
   const { app, listen } = options;
   let listening = listen;
-  const http = fastify({ bodyLimit: FORM_BYTES, requestTimeout: REQUEST_TIME, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
+  const http = fastify({ bodyLimit: BODY_BYTES, requestTimeout: REQUEST_TIME, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } });
   const where = (): ListenAddress => listening;
   const underWay = new RequestsUnderWay(http);
   await addRoutes(http, options, where);
@@ -87,7 +87,7 @@ async function addRoutes(http: FastifyInstance, { app, uiFolder, flags }: Server
   addSecurityHeaders(http);
   addRequestMetrics(http, app);
   addDoorkeeper(http, app, where);
-  acceptForms(http, FORM_BYTES);
+  acceptForms(http);
   addOpsRoutes(http, app);
   addQueryRoutes(http, app);
   await addRemoteReadRoute(http, app);

@@ -2,17 +2,41 @@ import { QueryError, parseDuration } from '@metrics-dashboard/sdk';
 import type { Duration, Timestamp } from '@metrics-dashboard/sdk';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+/** A query of a megabyte, each of its characters escaped. Longer ones are read no further; what is too long a query is said with its place. */
+const FORM_BYTES = 4 * 1024 * 1024;
+
 /** Forms are read as text and taken apart by `parametersOf`. */
-export function acceptForms(fastify: FastifyInstance, bodyLimit: number): void {
+export function acceptForms(fastify: FastifyInstance): void {
+  const bodyLimit = FORM_BYTES;
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit }, (_request, body, done) => done(null, body));
 }
 
 /** The parameters of a request of the Prometheus HTTP API: those of a form stand before those of the address. */
 export function parametersOf(request: FastifyRequest): Parameters {
-  const inForm = typeof request.body === 'string' ? [...new URLSearchParams(request.body)] : [];
+  const inForm = typeof request.body === 'string' ? pairsOf(request.body) : [];
   const question = request.raw.url?.indexOf('?') ?? -1;
-  const inAddress = question < 0 ? [] : [...new URLSearchParams(request.raw.url?.slice(question + 1))];
+  const inAddress = question < 0 ? [] : pairsOf(request.raw.url?.slice(question + 1) ?? '');
   return new Parameters(new URLSearchParams([...inForm, ...inAddress]));
+}
+
+/** The names and values of a form. The library's own way is ten times slower where much is escaped, and forms may be long. */
+function pairsOf(form: string): [name: string, value: string][] {
+  return form
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const sign = pair.indexOf('=');
+      return sign < 0 ? [decoded(pair), ''] : [decoded(pair.slice(0, sign)), decoded(pair.slice(sign + 1))];
+    });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    // What is not UTF-8 gets the character for that.
+    return new URLSearchParams(`text=${text}`).get('text') ?? '';
+  }
 }
 
 /** Reads values as Prometheus does. What can't be read is a `QueryError` that names the parameter. */

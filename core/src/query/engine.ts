@@ -77,7 +77,7 @@ export class QueryEngine {
   /** Throws a `ParseError`, `QueryError` or `LimitError`; one that the signal ended has the reason `canceled`. */
   async query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult> {
     const begun = this.#clock.elapsed();
-    const execution = this.#execution(request, begun);
+    const execution = this.#execution(request, begun, signal);
     try {
       const { plan, grid } = this.#plan(request);
       execution.check(signal);
@@ -120,7 +120,7 @@ export class QueryEngine {
   /** How a query is answered: from the index alone, or by running it and throwing the result away. */
   async explain({ run, ...request }: ExplainRequest, signal: AbortSignal): Promise<Explanation> {
     const begun = this.#clock.elapsed();
-    const execution = this.#execution(request, begun);
+    const execution = this.#execution(request, begun, signal);
     const observer = new Observer(this.#clock);
     try {
       const { written, plan, grid } = this.#plan(request);
@@ -159,7 +159,7 @@ export class QueryEngine {
 
   /** Series as they are stored. What goes wrong, goes wrong while they are taken. */
   async *raw(queries: readonly RawQuery[], signal: AbortSignal): AsyncGenerator<RawSeries> {
-    const execution = this.#execution({ expression: '', time: { kind: 'instant', at: 0 } }, this.#clock.elapsed());
+    const execution = this.#execution({ expression: '', time: { kind: 'instant', at: 0 } }, this.#clock.elapsed(), signal);
     try {
       yield* rawSeries(queries, execution, signal);
     } catch (error) {
@@ -183,7 +183,7 @@ export class QueryEngine {
     await (typeOf(plan) === 'matrix' ? physical.windows(plan, grid) : physical.operator(plan, grid)).series(signal);
   }
 
-  #execution(request: QueryRequest, begun: number): Execution {
+  #execution(request: QueryRequest, begun: number, signal: AbortSignal): Execution {
     const timeout = Math.min(request.timeout ?? Infinity, this.#limits.queryTimeout);
     return new Execution({
       text: request.expression,
@@ -191,6 +191,7 @@ export class QueryEngine {
       limits: this.#limits,
       clock: this.#clock,
       timeout,
+      signal,
       deadline: begun + timeout,
       yieldToLoop: this.#yieldToLoop,
     });

@@ -26,15 +26,32 @@ const ONE_TO_ONE: Matching = {
 
 /** Text to AST; throws a `ParseError` that points at what the grammar can't take. */
 export function parse(text: string, parser: LRParser): Expr {
-  if (text.trim() === '') throw parseError(text, 0, 'no expression found in input');
   if (text.length > LONGEST) throw parseError(text, 0, `expression of ${text.length} characters, expected at most ${LONGEST}`);
+  if (text.trim() === '') throw parseError(text, 0, 'no expression found in input');
   const deep = deeperThan(text, DEEPEST);
   if (deep !== undefined) throw parseError(text, deep, `more than ${DEEPEST} nested parentheses`);
   const spelled = respell(text);
-  const top = parser.parse(spelled).topNode;
+  const top = treeOf(spelled, parser);
   const broken = firstError(top);
   if (broken !== undefined) throw syntaxError(text, top, broken);
   return new Conversion(spelled).expression(childOf(top, 0));
+}
+
+/** How much of a text after its first mistake is read, to say what that is; to make sense of all of it may take long. */
+const AFTER_MISTAKE = 200;
+const strictParsers = new WeakMap<LRParser, LRParser>();
+
+/** The grammar's tree; of a text that it can't take, up to somewhere behind the first mistake. */
+function treeOf(text: string, parser: LRParser): SyntaxNode {
+  const strict = strictParsers.get(parser) ?? parser.configure({ strict: true });
+  strictParsers.set(parser, strict);
+  try {
+    return strict.parse(text).topNode;
+  } catch (error) {
+    const mistake = /^No parse at (\d+)/.exec(error instanceof SyntaxError ? error.message : '')?.[1];
+    if (mistake === undefined) throw error;
+    return parser.parse(text.slice(0, Number(mistake) + AFTER_MISTAKE)).topNode;
+  }
 }
 
 const LITERAL_OR_COMMENT = String.raw`"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\`[^\`]*\`|#[^\n]*`;

@@ -12,6 +12,8 @@ export interface ExecutionOptions {
   readonly storage: StorageBackend;
   readonly limits: QueryLimits;
   readonly clock: Clock;
+  /** Of who waits for the result; undefined: somebody always does. */
+  readonly signal?: AbortSignal;
   /** On the monotonic clock. */
   readonly deadline: number;
   readonly timeout: number;
@@ -20,8 +22,15 @@ export interface ExecutionOptions {
 
 /** Cells of a batch, all series together. */
 const BATCH_CELLS = 1 << 21;
+/** Cells of the batches of all operators, which may be many hundreds: 150 MB. */
+const ALL_CELLS = 1 << 24;
+/** The most points of a result: 160 MB, and twice that as JSON. */
+const MOST_POINTS = 10_000_000;
 /** Samples or cells between two looks at the clock: a few milliseconds of work. */
 const SLICE = 1 << 18;
+/** What one series of an operator costs before there is a sample of it, in samples. */
+const SERIES_WORK = 16;
+const NEVER = new AbortController().signal;
 
 /** Something that was said about a place in the text. */
 interface Remark {
@@ -42,6 +51,7 @@ export class Execution {
   #expected = 0;
   #samples = 0;
   #produced = 0;
+  #declared = 0;
   #widest = 1;
   #spent = 0;
 
@@ -126,20 +136,23 @@ export class Execution {
   produced(points: number): void {
     this.#produced += points;
     const { querySamples } = this.#options.limits;
-    if (this.#produced <= querySamples) return;
-    const message = `limits.query_samples is ${querySamples}, the result has at least ${this.#produced} points; narrow its matchers or widen its step`;
-    throw new LimitError('limits.query_samples', querySamples, this.#produced, message);
+    const how = `the result has at least ${this.#produced} points; narrow its matchers or widen its step`;
+    if (this.#produced > querySamples) throw new LimitError('limits.query_samples', querySamples, this.#produced, `limits.query_samples is ${querySamples}, ${how}`);
+    if (this.#produced > MOST_POINTS) throw new LimitError('points of a result', MOST_POINTS, this.#produced, `a result has at most ${MOST_POINTS} points, ${how}`);
   }
 
-  /** Notes how wide an operator's batches are, and hands its series on. */
-  declare(series: readonly OutputSeries[]): readonly OutputSeries[] {
+  /** Notes how wide an operator's batches are, and hands its series on. To find them may have taken a while. */
+  async declare(series: readonly OutputSeries[]): Promise<readonly OutputSeries[]> {
     this.#widest = Math.max(this.#widest, series.length);
+    this.#declared++;
+    if (this.spend(series.length * SERIES_WORK)) await this.pause(this.#options.signal ?? NEVER);
     return series;
   }
 
   /** The steps of a batch; asked when every operator has declared its series. */
   batchSteps(count: number): number {
-    return Math.max(1, Math.min(count, Math.floor(BATCH_CELLS / this.#widest)));
+    const cells = Math.min(BATCH_CELLS, ALL_CELLS / Math.max(1, this.#declared));
+    return Math.max(1, Math.min(count, Math.floor(cells / this.#widest)));
   }
 
   /** Whether enough work was done since the last pause that another is due. */

@@ -20,7 +20,9 @@ export interface VectorBinaryOptions {
 }
 
 /** A join of everything with everything is refused before it takes all memory. */
-const MOST_PAIRS = 2_000_000;
+const MOST_PAIRS = 500_000;
+/** What the labels of a pair cost, in samples. */
+const PAIR_WORK = 64;
 
 const UNSEEN = 0;
 const MET = 1;
@@ -72,7 +74,7 @@ export class VectorBinary implements Operator {
     this.#groups = matchGroups(left, right, this.#options.matching);
     this.#one = new Int32Array(this.#groups.labels.length);
     this.#seen = new Uint8Array(this.#groups.labels.length);
-    return this.#execution.declare(this.#layOut());
+    return this.#execution.declare(await this.#layOut(signal));
   }
 
   get #manyGroups(): Uint32Array {
@@ -84,9 +86,10 @@ export class VectorBinary implements Operator {
   }
 
   /** Gives every possible pair its result column; pairs with equal results share one. */
-  #layOut(): readonly OutputSeries[] {
+  async #layOut(signal: AbortSignal): Promise<readonly OutputSeries[]> {
     const { operator, bool, matching } = this.#options;
     const variants = this.#variants();
+    this.#checkPairs(variants);
     const series: OutputSeries[] = [];
     const byKey = new Map<string, number>();
     const columns: number[] = [];
@@ -100,15 +103,21 @@ export class VectorBinary implements Operator {
       return column;
     };
     this.#base = new Uint32Array(this.#many.length);
-    this.#many.forEach((many, i) => {
+    for (const [i, many] of this.#many.entries()) {
       this.#base[i] = columns.length;
       const inGroup = variants[this.#manyGroups[i] as number] ?? [];
-      if (columns.length + inGroup.length > MOST_PAIRS) throw this.#execution.failure(`more than ${MOST_PAIRS} pairs of series match; match on more labels`, this.#options.from);
       for (const one of inGroup) columns.push(columnOf(resultSeries(operator, bool, matching, many, one)));
-    });
+      if (this.#execution.spend(inGroup.length * PAIR_WORK)) await this.#execution.pause(signal);
+    }
     this.#fillers(columnOf);
     this.#columns = Uint32Array.from(columns);
     return series;
+  }
+
+  /** Before any of them is laid out. */
+  #checkPairs(variants: readonly (readonly Labels[])[]): void {
+    const pairs = this.#manyGroups.reduce((sum, group) => sum + (variants[group]?.length ?? 0), 0);
+    if (pairs > MOST_PAIRS) throw this.#execution.failure(`${pairs} pairs of series match, expected at most ${MOST_PAIRS}; match on more labels`, this.#options.from);
   }
 
   /** For each group, the distinct labels its one side can hand over. Without such labels there is one, as soon as the group has the one side at all or it is filled in. */

@@ -18,6 +18,8 @@ export interface PlanContext {
 
 /** The most points a series of a subquery may have. */
 const MOST_INNER_STEPS = 11_000_000;
+/** Each keeps all that the one inside it yields, while those around it wait. */
+const DEEPEST_SUBQUERIES = 20;
 
 /** The functions that know what to do with the edges of a range. */
 const WITH_EDGES: Readonly<Record<Edges, readonly string[]>> = {
@@ -43,6 +45,8 @@ function infoMatchers(written: readonly Matcher[]): readonly Matcher[] {
 class Builder {
   readonly #context: PlanContext;
   readonly #outer: Grid;
+  /** How many subqueries are around what is being built. */
+  #subqueries = 0;
 
   constructor(context: PlanContext) {
     this.#context = context;
@@ -143,7 +147,10 @@ class Builder {
     const count = Math.max(0, Math.floor((last - shift.offset - start) / step) + 1);
     if (count > MOST_INNER_STEPS) throw parseError(this.#context.text, expr.from, `subquery of ${count} steps, expected at most ${MOST_INNER_STEPS}`);
     const innerGrid = { start, step, count };
-    return { kind: 'subquery', inner: this.build(expr.inner, innerGrid), innerGrid, shift, range, from: expr.from, to: expr.to };
+    if (++this.#subqueries > DEEPEST_SUBQUERIES) throw parseError(this.#context.text, expr.from, `more than ${DEEPEST_SUBQUERIES} nested subqueries`);
+    const inner = this.build(expr.inner, innerGrid);
+    this.#subqueries--;
+    return { kind: 'subquery', inner, innerGrid, shift, range, from: expr.from, to: expr.to };
   }
 
   #shift({ offset, at }: TimeShift): Shift {
