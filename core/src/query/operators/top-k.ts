@@ -1,6 +1,7 @@
 import type { StepBatch } from '@metrics-dashboard/sdk';
 import type { Grouping } from '../language/ast.js';
 import type { Execution } from './execution.js';
+import { rankSeries } from '../label-order.js';
 import { groupSeries } from './grouping.js';
 import { Input, startBatch } from './operator.js';
 import type { Operator, OutputSeries } from './operator.js';
@@ -24,6 +25,9 @@ export class TopK implements Operator {
   readonly #inner: Input;
   readonly #parameter: Input;
   #members: readonly (readonly number[])[] = [];
+  #series: readonly OutputSeries[] = [];
+  /** The places of the series by their labels, which decide between equals; known once there were any. */
+  #places: Uint32Array | undefined;
   /** For `limit_ratio`: where each series lies between 0 and 1. */
   #lots: readonly number[] = [];
 
@@ -42,6 +46,7 @@ export class TopK implements Operator {
     const members = found.map((): number[] => []);
     groups.forEach((group, i) => members[group]?.push(i));
     this.#members = members;
+    this.#series = series;
     if (this.#options.choice === 'limit_ratio') this.#lots = series.map(({ labels }) => lotOf(labels.key));
     return this.#execution.declare(series);
   }
@@ -60,37 +65,53 @@ export class TopK implements Operator {
   #step(batch: StepBatch, out: StepBatch, k: number, parameter: number): void {
     const row = k * batch.width;
     for (const members of this.#members) {
-      const present = members.filter((i) => batch.present[row + i] === 1);
-      for (const i of this.#chosen(present, batch.values, row, parameter)) {
+      for (const i of this.#chosen(members, batch, row, parameter)) {
         out.values[row + i] = batch.values[row + i] as number;
         out.present[row + i] = 1;
       }
     }
   }
 
-  #chosen(present: number[], values: Float64Array, row: number, parameter: number): readonly number[] {
+  #chosen(members: readonly number[], { present, values }: StepBatch, row: number, parameter: number): readonly number[] {
     const { choice } = this.#options;
-    if (choice === 'limit_ratio') return present.filter((i) => isDrawn(this.#lots[i] ?? 0, parameter));
+    if (choice === 'limit_ratio') return members.filter((i) => present[row + i] === 1 && isDrawn(this.#lots[i] ?? 0, parameter));
     const count = Math.max(0, Math.trunc(parameter));
-    if (choice !== 'limitk' && present.length > count) this.#sort(present, values, row);
-    return present.slice(0, count);
+    const chosen: number[] = [];
+    if (count === 0) return chosen;
+    for (const i of members) {
+      if (present[row + i] !== 1) continue;
+      if (choice === 'limitk') {
+        if (chosen.push(i) === count) break;
+      } else this.#place(i, chosen, count, values, row);
+    }
+    return chosen;
   }
 
-  /** Best first, NaN last; the sort is stable, so of equals the first stay. */
-  #sort(columns: number[], values: Float64Array, row: number): number[] {
-    const sign = this.#options.choice === 'bottomk' ? 1 : -1;
-    return columns.sort((a, b) => {
-      const x = values[row + a] as number;
-      const y = values[row + b] as number;
-      if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
-      return x === y ? 0 : x < y ? -sign : sign;
-    });
+  /** Puts a series at its place among the best so far, best first, of which only `count` stay. */
+  #place(i: number, best: number[], count: number, values: Float64Array, row: number): void {
+    let at = best.length;
+    while (at > 0 && this.#order(i, best[at - 1] as number, values, row) < 0) at--;
+    if (at >= count) return;
+    if (best.length < count) best.push(i);
+    for (let j = best.length - 1; j > at; j--) best[j] = best[j - 1] as number;
+    best[at] = i;
+  }
+
+  /** Best first, NaN last; of equals the first by its labels. */
+  #order(a: number, b: number, values: Float64Array, row: number): number {
+    const x = values[row + a] as number;
+    const y = values[row + b] as number;
+    if (x < y) return this.#options.choice === 'bottomk' ? -1 : 1;
+    if (x > y) return this.#options.choice === 'bottomk' ? 1 : -1;
+    if (x !== y && (x === x || y === y)) return x === x ? -1 : 1;
+    this.#places ??= rankSeries(this.#series).rowOf;
+    return (this.#places[a] as number) - (this.#places[b] as number) || a - b;
   }
 
   order(only: StepBatch): readonly number[] {
     return this.#members.flatMap((members) => {
       const present = members.filter((i) => only.present[i] === 1);
-      return this.#options.choice.startsWith('limit') ? present : this.#sort(present, only.values, 0);
+      return this.#options.choice.startsWith('limit') ? present : present.sort((a, b) => this.#order(a, b, only.values, 0));
     });
   }
 
