@@ -7,9 +7,7 @@ import { configErrorAt, unplaced } from '../plugin/config-place.js';
 import type { ConfigPlace } from '../plugin/plugin-config.js';
 import { expandVariables, isPlainReference } from './environment.js';
 import type { Environment } from './environment.js';
-
-/** A place in the document: keys and, in lists, numbers. */
-export type Path = readonly (string | number)[];
+import type { Path } from './path.js';
 
 /** A configuration file as plain values, each of which knows where it stands. */
 export class ConfigDocument {

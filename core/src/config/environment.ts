@@ -1,4 +1,4 @@
-import type { Path } from './document.js';
+import type { Path } from './path.js';
 
 /** The variables of the environment, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

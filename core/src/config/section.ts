@@ -3,7 +3,8 @@ import type { ConfigError } from '@metrics-dashboard/sdk';
 import { z } from 'zod';
 import { configErrorAt, mergeErrors } from '../plugin/config-place.js';
 import type { ConfigPlace } from '../plugin/plugin-config.js';
-import type { ConfigDocument, Path } from './document.js';
+import type { ConfigDocument } from './document.js';
+import type { Path } from './path.js';
 import { suggestion } from './suggestion.js';
 
 /** A part of the document, and what there is to say about it. */
