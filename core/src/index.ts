@@ -1,6 +1,10 @@
 import 'reflect-metadata';
 
 export { checkConfig } from './check-config.js';
+export { checkRuleFile } from './lint-rules.js';
+export type { RuleFileReport } from './lint-rules.js';
+export { testRules } from './test-rules.js';
+export type { RuleTestReport } from './test-rules.js';
 export { createApp } from './create-app.js';
 export type { App, AppOptions, Authenticator, Channels, LiveQueries, MetricUses, PushGroups, Rules, Snapshots, Targets } from './app.js';
 export type { AlertMessage } from './alerting/alert-message.js';

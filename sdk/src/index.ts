@@ -58,6 +58,8 @@ export {
   matchesEmpty,
 } from './model/matcher.js';
 export type { Matcher, MatchOperator } from './model/matcher.js';
+export { parseLabelSet, parseSeries } from './testing/series-notation.js';
+export type { NotedSeries } from './testing/series-notation.js';
 export { isStale, sameBits, setStale, staleColumn } from './model/sample.js';
 export type { Duration, SampleColumns, Timestamp } from './model/sample.js';
 export { ALL_TIME, NO_TIME, alignDown, alignUp, contains, gridSize, overlaps } from './model/time.js';

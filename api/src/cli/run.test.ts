@@ -54,7 +54,7 @@ function file(text: string): string {
 
 describe('usage', () => {
   test.each([
-    [['frobnicate'], 'error: unknown command "frobnicate", known are backup, check-config, help, plugins, restore, serve\n'],
+    [['frobnicate'], 'error: unknown command "frobnicate", known are backup, check-config, check-rules, help, plugins, restore, serve, test-rules\n'],
     [['--bogus'], "error: unknown option '--bogus'\n"],
     [['serve', '--log-level', 'loud'], /argument 'loud' is invalid\. Allowed choices are debug, info, warn, error/],
     [['check-config'], "error: missing required argument 'file'\n"],

@@ -4,6 +4,7 @@ import { addCheckConfig } from './check-config.js';
 import { EXIT } from './distribution.js';
 import type { Distribution, Terminal } from './distribution.js';
 import { describeFailure } from './failure.js';
+import { addRules } from './rules.js';
 import { addPlugins } from './plugins.js';
 import { addServe } from './serve.js';
 
@@ -40,6 +41,7 @@ function programOf(distribution: Distribution, terminal: Terminal, outcome: Outc
     .enablePositionalOptions();
   addServe(program, distribution, terminal, outcome);
   addCheckConfig(program, distribution, terminal);
+  addRules(program, distribution, terminal, outcome);
   addPlugins(program, distribution, terminal, outcome);
   addBackup(program, terminal);
   return program;
