@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { formatDuration } from '@metrics-dashboard/sdk';
 import type { Duration, Host, Level, TimeRange, Timestamp } from '@metrics-dashboard/sdk';
@@ -65,6 +66,9 @@ export class Rollups {
     for (const { resolution, retention } of sorted) {
       const store = await BlockStore.open(path.join(folder, formatDuration(resolution)), resolution, { log: host.log, disk, metrics });
       levels.push(new RollupLevel(store, resolution, retention));
+    }
+    for (const name of leftOver(folder, levels)) {
+      host.log.warn('rollups of a resolution that is no longer configured take room; delete the folder if they are not wanted any more', { folder: path.join(folder, name) });
     }
     const file = path.join(folder, 'floor');
     let floor = levels.length === 0 ? -Infinity : readFloor(file);
@@ -184,6 +188,14 @@ export class Rollups {
   }
 }
 
+/** Folders of levels that are not among those. */
+function leftOver(folder: string, levels: readonly RollupLevel[]): readonly string[] {
+  if (!fs.existsSync(folder)) return [];
+  const known = new Set(levels.map(({ resolution }) => formatDuration(resolution)));
+  const folders = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.map(({ name }) => name).filter((name) => !known.has(name));
+}
+
 export function contentOf(block: BlockReader): BlockContent {
   return { id: block.meta.id, content: block.content, maxTime: block.meta.maxTime };
 }
@@ -195,7 +207,8 @@ function coverage(level: RollupLevel, samples: readonly BlockReader[], floor: Ti
   const start = store.all.reduce((least, { meta }) => Math.min(least, meta.minTime), Infinity);
   const rolled = level.rolled();
   const known = new Set([...rolled].map(sealOf).map((entry) => entry.slice(0, entry.indexOf('/'))));
-  let newest = floor;
+  // The window made last may lack samples that were still to come; those before it don't.
+  let newest = Math.max(floor, store.maxTime - resolution);
   let unrolled = Infinity;
   for (const { meta } of samples) newest = Math.max(newest, meta.maxTime);
   // A range of which something is rolled is covered, up to what comes late; one of which nothing is ends what is covered.

@@ -33,6 +33,7 @@ import { headStatistics } from './head-statistics.js';
 import { Head } from './head.js';
 import { Maintenance } from './maintenance.js';
 import { select } from './postings.js';
+import { floorFiles } from './rollup-floor.js';
 import { Rollups } from './rollups.js';
 import { takeSnapshot } from './snapshot.js';
 import type { SnapshotParts } from './snapshot.js';
@@ -145,7 +146,7 @@ export class Tsdb implements StorageBackend, WholeAppend, Flushable, IndexStatis
       dataDir: host.dataDir,
       walFolder,
       stores: [blocks, ...rollups.levels.map(({ store }) => store)],
-      files: [path.join(host.dataDir, FORMAT_FILE), rollups.floorFile],
+      files: [path.join(host.dataDir, FORMAT_FILE), ...floorFiles(rollups.floorFile)],
       commits: this.#commits,
       disk,
     };
