@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { decompress } from './body.js';
 import { MemoryBudget } from './memory-budget.js';
 
+const NEVER = new AbortController().signal;
+
 const inPieces = (bytes: Uint8Array, size: number): Uint8Array[] =>
   Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
 
-const plain = async (bytes: Uint8Array, encoding: string, limit = 0): Promise<Uint8Array> => decompress(inPieces(bytes, 1000), bytes.length, encoding, limit);
+const plain = async (bytes: Uint8Array, encoding: string, limit = 0, signal = NEVER): Promise<Uint8Array> => decompress({ chunks: inPieces(bytes, 1000), size: bytes.length }, encoding, limit, signal);
 
 describe('a body', () => {
   it.each([0, 1, 17, 5000, 1_000_000, 3_000_000])('of %i bytes comes out of gzip as it went in, in a buffer of its own', async (size) => {
@@ -35,6 +37,11 @@ describe('a body', () => {
     await expect(plain(bomb, 'gzip')).rejects.toThrow('body larger than 64 MB');
     await expect(plain(bomb, 'gzip', 1024 * 1024)).rejects.toThrow('body larger than 1 MB');
     await expect(plain(gzipSync('a 1\n'), 'gzip', 3)).rejects.toThrow('body larger than 3 B');
+  });
+
+  it('is not decompressed any further when its time is over', async () => {
+    const large = gzipSync(Buffer.alloc(10 * 1024 * 1024));
+    await expect(plain(large, 'gzip', 0, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
   });
 
   it('that is damaged is an error, not a part of it', async () => {

@@ -25,11 +25,17 @@ export function tooLarge(most: number): ScrapeError {
   return new ScrapeError(`body larger than ${formatBytes(most)}`);
 }
 
+/** What came of a body, and how much that is. */
+interface CompressedBody {
+  readonly chunks: readonly Uint8Array[];
+  readonly size: number;
+}
+
 /**
  * A body that is here whole, decompressed. Throws a `ScrapeError` as soon as it is past `limit`, the decompressor's
- * own error for one that is damaged.
+ * own error for one that is damaged, the signal's reason when it takes too long.
  */
-export async function decompress(chunks: readonly Uint8Array[], size: number, encoding: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function decompress({ chunks, size }: CompressedBody, encoding: string, limit: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   const body = joined(chunks, size);
   const kind = encoding.trim().toLowerCase();
   if (kind === '' || kind === 'identity') return body;
@@ -37,7 +43,7 @@ export async function decompress(chunks: readonly Uint8Array[], size: number, en
     const whole = gunzipSmall(body, Math.min(SMALL.plain, mostBytes(limit)));
     if (whole !== undefined) return whole;
   }
-  return readBody(Readable.from([body]), encoding, limit);
+  return readBody(Readable.from([body]), encoding, limit, signal);
 }
 
 /** undefined: it is larger than that. */
@@ -59,11 +65,12 @@ function gunzipSmall(body: Uint8Array<ArrayBuffer>, most: number): Uint8Array<Ar
  * Throws a `ScrapeError` for a body that is too large, the stream's own error for one that ends early or can't be
  * decompressed; whoever lent the body destroys it then.
  */
-export async function readBody(body: Readable, encoding: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(body: Readable, encoding: string, limit: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   const most = mostBytes(limit);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of decompressed(body, encoding)) {
+    signal?.throwIfAborted();
     size += chunk.length;
     if (size > most) throw tooLarge(most);
     chunks.push(chunk);

@@ -108,7 +108,7 @@ export class HttpClient {
       const answer = await this.#request(this.#optionsFor(url, own), request.bodySizeLimit, signal);
       if (answer.statusCode === 401) this.#tokens?.forget();
       const next = this.#config.follow_redirects ? redirectOf(answer, url) : undefined;
-      if (next === undefined) return await expositionOf(answer, request.bodySizeLimit);
+      if (next === undefined) return await expositionOf(answer, request.bodySizeLimit, signal);
       url = next;
     }
     throw new ScrapeError(`more than ${MAX_REDIRECTS} redirects, the last to ${JSON.stringify(url.href)}`);
@@ -184,9 +184,10 @@ function redirectOf({ statusCode, headers }: Answer, url: URL): URL | undefined 
   return parsedUrl(new URL(location, url).href);
 }
 
-async function expositionOf({ statusCode, headers, chunks, size }: Answer, limit: number): Promise<Exposition> {
+async function expositionOf(answer: Answer, limit: number, signal: AbortSignal): Promise<Exposition> {
+  const { statusCode, headers } = answer;
   if (statusCode < 200 || statusCode >= 300) throw new ScrapeError(statusSentence(statusCode, headers));
-  const body = await decompress(chunks, size, headerOf(headers, 'content-encoding'), limit);
+  const body = await decompress(answer, headerOf(headers, 'content-encoding'), limit, signal);
   return { contentType: headerOf(headers, 'content-type'), body };
 }
 
