@@ -6,7 +6,7 @@
  *                 index       below
  *                 tombstones  what was deleted since: tombstones.ts
  *
- * The index is a sequence of sections, little-endian, each on an 8-byte edge; its header says where each begins and
+ * The index, in the file packed as index-file.ts says, is a sequence of sections, little-endian, each on an 8-byte edge; its header says where each begins and
  * ends. With s series, p label pairs, g time groups, t time chunks, v value chunks:
  *
  *     header        magic "MDINDEX1":8  version:4 sections:4  { offset:4 bytes:4 } per section
@@ -28,8 +28,8 @@
  * out of SERIES_PAIRS when a block is first asked.
  */
 export const INDEX_MAGIC = 'MDINDEX1';
-/** What is written. Version 1 had the chunks of chunk-gorilla.ts, and those of today's kinds came with version 2. */
-export const BLOCK_VERSION = 2;
+/** What is written. Version 1 had the chunks of chunk-gorilla.ts; those of today came with version 2, the packed index with 3. */
+export const BLOCK_VERSION = 3;
 /** The chunks file is checked, and read, in pages of this size. */
 export const PAGE_BYTES = 4096;
 

@@ -9,11 +9,9 @@ import {
   COUNTS,
   GROUP_ENDS,
   INDEX_FILE,
-  INDEX_MAGIC,
   META_FILE,
   PAGES,
   PAGE_BYTES,
-  SECTIONS,
   SERIES_GROUP,
   TIMES,
   VALUES,
@@ -23,6 +21,7 @@ import type { BlockMeta } from './block-meta.js';
 import { BlockPostings } from './block-postings.js';
 import { crc32 } from './checksum.js';
 import { BLOCK_RANGE, rangeStart } from './head.js';
+import { unpackIndex } from './index-file.js';
 import { bytesOfSection, u32Section } from './index-section.js';
 import { Tombstones, readTombstones } from './tombstones.js';
 
@@ -214,17 +213,13 @@ function readMeta(folder: string): BlockMeta {
 
 async function readIndex(folder: string, meta: BlockMeta): Promise<Buffer> {
   const file = path.join(folder, INDEX_FILE);
-  const read = await fs.promises.readFile(file);
-  // A copy on an 8-byte edge, so that sections can be used in place.
-  const index = Buffer.from(new ArrayBuffer(read.length));
-  read.copy(index);
-  const checksum = crc32(index);
-  if (index.length !== meta.indexBytes || checksum !== meta.indexChecksum) {
+  const bytes = await fs.promises.readFile(file);
+  const checksum = crc32(bytes);
+  if (bytes.length !== meta.indexBytes || checksum !== meta.indexChecksum) {
     throw new StorageError(`index: checksum ${hex(checksum)}, expected ${hex(meta.indexChecksum)}`, { file });
   }
-  if (index.toString('latin1', 0, 8) !== INDEX_MAGIC || index.readUInt32LE(12) !== SECTIONS) {
-    throw new StorageError('the index is not that of a block', { file });
-  }
+  const index = await unpackIndex(bytes);
+  if (index === undefined) throw new StorageError('the index is not that of a block', { file });
   return index;
 }
 

@@ -28,6 +28,7 @@ import { BLOCK_CHUNK_SAMPLES, encodeColumn } from './chunk.js';
 import { ChunkFile } from './chunk-file.js';
 import type { Disk } from './disk.js';
 import { yieldToLoop } from './disk.js';
+import { packIndex } from './index-file.js';
 import { U32List } from './u32-list.js';
 
 /** Samples encoded before other work of the thread gets a turn. */
@@ -183,7 +184,7 @@ class BlockWriter {
     sections[COUNTS] = bytesOf(this.#counts.view());
     sections[BOUNDS] = bytesOf(Float64Array.from(this.#bounds));
     sections[PAGES] = bytesOf(this.#chunks.pageChecksums());
-    const index = assemble(sections);
+    const index = await packIndex(assemble(sections));
     await this.#writeFile(INDEX_FILE, index);
     let minTime = Infinity;
     let maxTime = -Infinity;
@@ -227,11 +228,12 @@ class BlockWriter {
 const UNKNOWN = -1;
 const EMPTY = -2;
 
-/** The index file of its sections. */
+/** The index of its sections. */
 function assemble(sections: readonly Uint8Array[]): Buffer {
   let length = INDEX_HEADER_BYTES;
   for (const section of sections) length += (section.length + 7) & ~7;
-  const bytes = Buffer.alloc(length);
+  // On an 8-byte edge, as sections are looked at.
+  const bytes = Buffer.from(new ArrayBuffer(length));
   bytes.write(INDEX_MAGIC, 0, 'latin1');
   bytes.writeUInt32LE(BLOCK_VERSION, 8);
   bytes.writeUInt32LE(SECTIONS, 12);
