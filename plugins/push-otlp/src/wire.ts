@@ -52,6 +52,19 @@ export class Wire {
     return result;
   }
 
+  /** Over messages that stand one after another, each with its length before it. */
+  delimited(read: () => void): void {
+    while (this.#at < this.#end) {
+      this.#type = BYTES;
+      this.message(read);
+    }
+  }
+
+  /** The byte that is read next. */
+  get at(): number {
+    return this.#at;
+  }
+
   text(): string {
     const start = this.#at;
     try {
