@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 
 /** Other people's programs that some tests use, by the command that starts them. */
-export type Peer = 'prometheus' | 'promtool' | 'prometheus-node-exporter' | 'chromium';
+export type Peer = 'prometheus' | 'promtool' | 'amtool' | 'prometheus-node-exporter' | 'chromium';
 
 /** Whether a peer is installed. Where `METRICS_DASHBOARD_REQUIRE_PEERS` is set, as in CI, a missing one is an error. */
 export function hasPeer(peer: Peer): boolean {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { container as root, instanceCachingFactory } from 'tsyringe';
 import type { DependencyContainer, InjectionToken } from 'tsyringe';
+import { AlertRelay } from './alerting/alert-relay.js';
 import { Alerting } from './alerting/alerting.js';
 import { Channels } from './alerting/channels.js';
 import { messageCompiler } from './alerting/message-templates.js';
@@ -77,6 +78,17 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
     const externalUrl = `http://${ownAddress(options.listen)}`;
     return new Channels({ clock: get(TOKENS.clock), externalUrl, openNotifier: opening(get, 'notifier') });
   });
+  bind(
+    TOKENS.relay,
+    (get) =>
+      new AlertRelay({
+        clock: get(TOKENS.clock),
+        log: get(TOKENS.log),
+        metrics: get(TOKENS.metrics),
+        openDiscovery: opening(get, 'discovery'),
+        openNotifier: opening(get, 'notifier'),
+      }),
+  );
   bind(TOKENS.alerting, (get) => {
     const clock = get(TOKENS.clock);
     return new Alerting({
@@ -96,7 +108,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         clock: get(TOKENS.clock),
         log: get(TOKENS.log),
         metrics: get(TOKENS.metrics),
-        sink: get(TOKENS.alerting),
+        sink: { accept: (alerts) => (get(TOKENS.relay).send(alerts), get(TOKENS.alerting).accept(alerts)) },
         externalUrl: `http://${ownAddress(options.listen)}`,
       }),
   );
@@ -155,6 +167,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         live: get(TOKENS.live),
         channels: get(TOKENS.channels),
         alerting: get(TOKENS.alerting),
+        relay: get(TOKENS.relay),
         rules: get(TOKENS.rules),
         snapshots: get(TOKENS.snapshots),
         auth: get(TOKENS.auth),

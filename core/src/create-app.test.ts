@@ -173,7 +173,7 @@ describe('the app', () => {
     ['an unknown storage', 'storage: { backend: cloud }', /^.*my.yml:1:10: storage: unknown storage "cloud", known are memory$/],
     ['an unknown discovery', 'storage: { backend: memory }\nscrape_configs:\n  - job_name: a\n    k8s_sd_configs: [{}]', /my.yml:4:22: scrape_configs\[0\].k8s_sd_configs\[0\]: unknown discovery "k8s", known are static$/],
     ['a target that is none', 'storage: { backend: memory }\nscrape_configs:\n  - job_name: a\n    static_configs:\n      - targets: ["http://a/b"]', /my.yml:5:19: scrape_configs\[0\].static_configs\[0\].targets\[0\]: "http:\/\/a\/b" is not an address/],
-    ['an unknown notifier', 'receivers: [{ name: a, smoke_configs: [{}] }]', /my.yml:1:40: receivers\[0\].smoke_configs\[0\]: unknown notifier "smoke", known are webhook$/],
+    ['an unknown notifier', 'receivers: [{ name: a, smoke_configs: [{}] }]', /my.yml:1:40: receivers\[0\].smoke_configs\[0\]: unknown notifier "smoke", known are alertmanager, webhook$/],
     ['a token that is none', 'auth: { tokens: [{ name: a, role: admin, hash: x }] }', /my.yml:1:48: auth.tokens\[0\].hash: is not a token hash/],
     ['a plugin that is not there', 'plugins: [{ path: nowhere.mjs }]', /my.yml:1:19: plugins\[0\].path: there is no file .*nowhere.mjs$/],
     ['a package that is not there', 'plugins: [{ package: metrics-dashboard-plugin-nowhere }]', /my.yml:1:11: plugins\[0\]: plugin metrics-dashboard-plugin-nowhere: there is no package of this name/],

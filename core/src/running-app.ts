@@ -1,6 +1,7 @@
 import { ConfigError, UnavailableError } from '@metrics-dashboard/sdk';
 import type { Clock, Logger } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
+import type { AlertRelay } from './alerting/alert-relay.js';
 import type { Alerting } from './alerting/alerting.js';
 import type { Channels } from './alerting/channels.js';
 import { DatabaseStore } from './alerting/database-store.js';
@@ -54,6 +55,7 @@ export interface AppParts {
   readonly pushGroups: PushGroups;
   readonly scrapes: ScrapeManager;
   readonly live: LiveQueries;
+  readonly relay: AlertRelay;
   readonly alerting: Alerting;
   readonly rules: RuleManager;
   readonly channels: Channels;
@@ -149,6 +151,8 @@ export class RunningApp implements App {
     await applyConfig(this.#config, [this.#dashboardSection]);
     scope.own(this.alerting);
     await this.alerting.start(new DatabaseStore(state.current));
+    scope.own(this.#parts.relay);
+    await applyConfig(this.#config, [this.#relaySection]);
     scope.own(engine);
     engine.connect(await openEngine(this.#config, this.#stopping.signal));
     scope.own(live);
@@ -188,7 +192,7 @@ export class RunningApp implements App {
     const read = await readConfigFor(options);
     const next = withoutRestart(this.#config, read);
     await this.#assertKinds(next);
-    await applyConfig(next, [this.auth, this.#alertingSection, this.#scrapeSection, this.#ruleSection, this.#limitSection, this.#pushSection, this.#dashboardSection]);
+    await applyConfig(next, [this.auth, this.#alertingSection, this.#relaySection, this.#scrapeSection, this.#ruleSection, this.#limitSection, this.#pushSection, this.#dashboardSection]);
     this.#config = next;
     for (const warning of next.warnings) this.log.warn('configuration', { warning });
   }
@@ -209,6 +213,11 @@ export class RunningApp implements App {
       await watching;
     };
   }
+
+  readonly #relaySection: ConfigSection = {
+    name: 'alerting.alertmanagers',
+    prepare: ({ alerting }) => this.#parts.relay.prepare(alerting.relay),
+  };
 
   readonly #alertingSection: ConfigSection = {
     name: 'alerting',

@@ -1,6 +1,7 @@
 import type { Clock, Logger, WorkerPool } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { InjectionToken } from 'tsyringe';
+import type { AlertRelay } from './alerting/alert-relay.js';
 import type { Alerting } from './alerting/alerting.js';
 import type { Channels } from './alerting/channels.js';
 import type { AuthSection } from './auth-section.js';
@@ -43,6 +44,7 @@ export const TOKENS = {
   rules: token<RuleManager>('rules'),
   channels: token<Channels>('channels'),
   alerting: token<Alerting>('alerting'),
+  relay: token<AlertRelay>('relay'),
   auth: token<AuthSection>('auth'),
   state: token<LateState>('state'),
   dashboards: token<Dashboards>('dashboards'),

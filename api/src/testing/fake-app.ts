@@ -25,7 +25,7 @@ const CONFIG: Config = {
   },
   otlp: { promoteResourceAttributes: [] },
   auth: undefined,
-  alerting: { resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [] },
+  alerting: { resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] } },
   plugins: [],
   dashboards: [],
   selfScrape: true,

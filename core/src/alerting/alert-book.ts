@@ -9,8 +9,8 @@ const RETENTION: Duration = 15 * 60_000;
 
 interface Entry {
   readonly alert: ActiveAlert;
-  /** Whether no group waits to tell of it. */
-  readonly isSettled: boolean;
+  /** The groups that may have to tell of it. */
+  readonly groups: readonly string[];
   /** The end that the store knows. */
   readonly storedEndsAt: Timestamp | undefined;
 }
@@ -25,11 +25,13 @@ export class AlertBook {
    * ended only because nobody confirmed it lives longer by the time that this program was away.
    */
   restore(stored: readonly StoredAlert[], aliveAt: Timestamp, now: Timestamp): void {
-    const away = Math.max(0, now - aliveAt);
-    for (const { key: _, isSettled, labels, ...rest } of stored) {
-      const isOpen = rest.endsAt > aliveAt;
+    const lastSeen = stored.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), aliveAt);
+    const away = Math.max(0, now - lastSeen);
+    for (const { key: _, groups, labels, ...rest } of stored) {
+      // Who said that it has ended meant it.
+      const isOpen = rest.endsAt > rest.updatedAt && rest.endsAt > lastSeen;
       const alert: ActiveAlert = { ...rest, labels: Labels.of(labels), endsAt: isOpen ? rest.endsAt + away : rest.endsAt };
-      this.#set({ alert, isSettled, storedEndsAt: rest.endsAt });
+      this.#set({ alert, groups, storedEndsAt: rest.endsAt });
     }
   }
 
@@ -37,7 +39,7 @@ export class AlertBook {
   put(heard: ActiveAlert): ActiveAlert {
     const known = this.#byKey.get(heard.labels.key);
     const alert = merged(known?.alert, heard);
-    this.#set({ alert, isSettled: false, storedEndsAt: known?.storedEndsAt });
+    this.#set({ alert, groups: known?.groups ?? [], storedEndsAt: known?.storedEndsAt });
     return alert;
   }
 
@@ -61,21 +63,25 @@ export class AlertBook {
     for (const { alert } of this.#byKey.values()) yield alert;
   }
 
-  /** Those that some group may have to tell of. */
-  *unsettled(): Generator<ActiveAlert> {
-    for (const { alert, isSettled } of this.#byKey.values()) if (!isSettled) yield alert;
+  /** Those that some group may have to tell of, and the groups. */
+  *held(): Generator<readonly [alert: ActiveAlert, groups: readonly string[]]> {
+    for (const { alert, groups } of this.#byKey.values()) if (groups.length > 0) yield [alert, groups];
+  }
+
+  /** Notes which groups have an alert now. */
+  hold(key: string, groups: readonly string[]): void {
+    const entry = this.#byKey.get(key);
+    if (entry !== undefined) this.#byKey.set(key, { ...entry, groups });
   }
 
   get size(): number {
     return this.#byKey.size;
   }
 
-  /** Every group is through with these. Answers with what is to be written. */
-  settle(keys: readonly string[]): readonly StoreChange[] {
+  /** A group is through with these. Answers with what is to be written. */
+  release(keys: readonly string[], group: string): readonly StoreChange[] {
     return keys.flatMap((key) => {
-      const entry = this.#byKey.get(key);
-      if (entry === undefined) return [];
-      this.#byKey.set(key, { ...entry, isSettled: true });
+      this.hold(key, this.#byKey.get(key)?.groups.filter((other) => other !== group) ?? []);
       return this.change(key);
     });
   }
@@ -83,8 +89,8 @@ export class AlertBook {
   /** Forgets what is over. Answers with the alerts and what is to be written. */
   collect(now: Timestamp): { gone: readonly ActiveAlert[]; changes: readonly StoreChange[] } {
     const gone: ActiveAlert[] = [];
-    for (const { alert, isSettled } of this.#byKey.values()) {
-      if (isSettled && isResolved(alert, now) && Math.max(alert.endsAt, alert.updatedAt) + RETENTION <= now) gone.push(alert);
+    for (const { alert, groups } of this.#byKey.values()) {
+      if (groups.length === 0 && isResolved(alert, now) && Math.max(alert.endsAt, alert.updatedAt) + RETENTION <= now) gone.push(alert);
     }
     for (const { labels, fingerprint } of gone) {
       this.#byKey.delete(labels.key);
@@ -97,9 +103,9 @@ export class AlertBook {
   change(key: string): readonly StoreChange[] {
     const entry = this.#byKey.get(key);
     if (entry === undefined) return [];
-    const { alert, isSettled } = entry;
+    const { alert, groups } = entry;
     this.#byKey.set(key, { ...entry, storedEndsAt: alert.endsAt });
-    return [{ put: 'alert', key, document: { ...alert, key, labels: alert.labels.toObject(), isSettled } }];
+    return [{ put: 'alert', key, document: { ...alert, key, labels: alert.labels.toObject(), groups } }];
   }
 
   #set(entry: Entry): void {

@@ -1,5 +1,6 @@
 import type { Duration } from '@metrics-dashboard/sdk';
-import type { NamedConfig } from '../plugin/plugin-config.js';
+import type { RelabelRule } from '../ingest/relabel.js';
+import type { ConfigPlace, NamedConfig } from '../plugin/plugin-config.js';
 import type { InhibitRule } from './inhibitor.js';
 import type { RouteConfig } from './route.js';
 import type { NamedIntervals } from './time-interval.js';
@@ -16,6 +17,28 @@ export interface TemplateFile {
   readonly text: string;
 }
 
+/** An entry of `alerting.alertmanagers`: programs that are sent the alerts of our rules as well. */
+export interface AlertmanagersConfig {
+  readonly discoveries: readonly NamedConfig[];
+  readonly scheme: 'http' | 'https';
+  readonly pathPrefix: string;
+  readonly timeout: Duration;
+  /** Of what was discovered. */
+  readonly relabel: readonly RelabelRule[];
+  /** Of the alerts that are sent there, after those of all. */
+  readonly alertRelabel: readonly RelabelRule[];
+  /** The options of HTTP, as they stand there. */
+  readonly http: Readonly<Record<string, unknown>>;
+  readonly at: ConfigPlace;
+}
+
+/** `alerting:` of Prometheus. */
+export interface RelayConfig {
+  /** Of all alerts that are sent on. */
+  readonly alertRelabel: readonly RelabelRule[];
+  readonly alertmanagers: readonly AlertmanagersConfig[];
+}
+
 /** What the configuration says of alerting: Alertmanager's sections, checked, with references that lead somewhere. */
 export interface AlertingConfig {
   /** How long an alert from outside lives that does not say when it ends. */
@@ -26,4 +49,5 @@ export interface AlertingConfig {
   readonly inhibitRules: readonly InhibitRule[];
   readonly timeIntervals: NamedIntervals;
   readonly templates: readonly TemplateFile[];
+  readonly relay: RelayConfig;
 }

@@ -219,4 +219,18 @@ describe('a restart', () => {
     expect(world.take()).toEqual(['3000s team first a:firing']);
     await world.alerting.close();
   });
+
+  it('knows after a death what had ended just before', async () => {
+    const world = await open(alertingConfig(root));
+    await world.push(a, { endsAt: START + 1e9 });
+    await world.until(seconds(20));
+    await world.resolve(a);
+    await world.until(seconds(21));
+    world.kill();
+    await world.until(seconds(300));
+    await world.start();
+    await world.until(seconds(400));
+    expect(world.take()).toEqual(['10s team first a:firing', '300s team all-resolved a:resolved']);
+    await world.alerting.close();
+  });
 });

@@ -102,7 +102,7 @@ export class Alerting {
     this.#options = options;
     this.#metrics = new AlertingMetrics(options.metrics);
     this.#records = new EventHub(1000, () => this.#metrics.missedEvents.inc());
-    this.#inForce = this.#inForceOf({ resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [] });
+    this.#inForce = this.#inForceOf({ resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] } });
     gaugesOf(options.metrics, () => this.#counts());
   }
 
@@ -289,13 +289,17 @@ export class Alerting {
       deliveries,
       writer,
       externalUrl,
-      onSettled: (keys) => this.#book.settle(keys),
+      onReleased: (keys, group) => this.#book.release(keys, group),
     });
     this.#dispatcher = dispatcher;
     const now = clock.now();
-    const known = stored && new Map(stored.map((group) => [group.key, group]));
+    const byKey = stored && new Map(stored.map((group) => [group.key, group]));
     for (const alert of this.#book.all()) inhibitor.observe(alert);
-    const changes = [...this.#book.unsettled()].flatMap((alert) => dispatcher.put(alert, now, known));
+    const changes = [...this.#book.held()].flatMap(([alert, held]) => {
+      const { key } = alert.labels;
+      const ofGroups = dispatcher.put(alert, now, { held, stored: byKey });
+      return [...ofGroups, ...this.#hold(dispatcher, key, held)];
+    });
     const kept = new Set(dispatcher.groups().map(({ key }) => key));
     const gone = before.filter((key) => !kept.has(key)).map((key): StoreChange => ({ remove: 'group', key }));
     writer.later([...gone, ...changes]);
@@ -310,10 +314,16 @@ export class Alerting {
     this.#metrics.received.inc({ status: isResolved(alert, now) ? 'resolved' : 'firing' });
     this.#inForce.inhibitor.observe(alert);
     const ofGroups = this.#dispatcher?.put(alert, now) ?? [];
-    const isHeld = (this.#dispatcher?.groupsWith(key).length ?? 0) > 0;
-    const urgency = this.#book.urgency(before, alert, now);
-    const changes = !isHeld ? this.#book.settle([key]) : urgency === 'never' ? [] : this.#book.change(key);
-    return { changes: [...changes, ...ofGroups], isUrgent: urgency === 'now' || ofGroups.length > 0 };
+    this.#book.hold(key, this.#dispatcher?.groupsWith(key).map((group) => group.key) ?? []);
+    const urgency = ofGroups.length > 0 ? 'now' : this.#book.urgency(before, alert, now);
+    return { changes: urgency === 'never' ? [] : [...this.#book.change(key), ...ofGroups], isUrgent: urgency === 'now' };
+  }
+
+  /** Notes which groups have an alert. Answers with what is to be written, where those are others than before. */
+  #hold(dispatcher: Dispatcher, key: string, before: readonly string[]): readonly StoreChange[] {
+    const groups = dispatcher.groupsWith(key).map((group) => group.key);
+    this.#book.hold(key, groups);
+    return groups.join('\n') === before.join('\n') ? [] : this.#book.change(key);
   }
 
   #viewOf(alert: ActiveAlert): AlertView {

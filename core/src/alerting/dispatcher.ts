@@ -28,8 +28,16 @@ export interface DispatcherOptions {
   readonly deliveries: Deliveries;
   readonly writer: StoreWriter;
   readonly externalUrl: string;
-  /** Every group is through with these alerts; answers with what is to be written. */
-  readonly onSettled: (keys: readonly string[]) => readonly StoreChange[];
+  /** A group is through with these alerts; answers with what is to be written. */
+  readonly onReleased: (keys: readonly string[], group: string) => readonly StoreChange[];
+}
+
+/** Where a dispatcher before this one was, or a process before this one. */
+export interface Resumed {
+  /** The groups that had the alert. */
+  readonly held: readonly string[];
+  /** When groups were to be looked at next; undefined: they begin anew. */
+  readonly stored: ReadonlyMap<string, StoredGroup> | undefined;
 }
 
 /** What a channel was to be told of a group when it was looked at last. */
@@ -63,8 +71,8 @@ export class Dispatcher {
   }
 
   /** Takes an alert, or what is new of it, into its groups. Answers with what is to be written of the groups. */
-  put(alert: ActiveAlert, now: Timestamp, stored?: ReadonlyMap<string, StoredGroup>): readonly StoreChange[] {
-    return this.routesOf(alert).flatMap((route) => this.#insert(alert, route, now, stored));
+  put(alert: ActiveAlert, now: Timestamp, resumed?: Resumed): readonly StoreChange[] {
+    return this.routesOf(alert).flatMap((route) => this.#insert(alert, route, now, resumed));
   }
 
   /** The nodes of the tree that an alert is told by; those that its rule names instead of the tree. */
@@ -102,12 +110,15 @@ export class Dispatcher {
     return { now, groupKey, receiver: route.receiver, repeatInterval: route.repeatInterval, route };
   }
 
-  #insert(alert: ActiveAlert, route: Route, now: Timestamp, stored: ReadonlyMap<string, StoredGroup> | undefined): readonly StoreChange[] {
+  #insert(alert: ActiveAlert, route: Route, now: Timestamp, resumed: Resumed | undefined): readonly StoreChange[] {
     const labels = groupLabelsAt(route, alert.labels);
-    const known = this.#groups.get(groupKeyOf(route, labels));
+    const key = groupKeyOf(route, labels);
+    const known = this.#groups.get(key);
     // What has ended before anybody heard of it is nobody's business, except who was told that it fires.
-    if (isResolved(alert, now) && known?.has(alert.labels.key) !== true && !this.#wasTold(alert, route, labels)) return [];
-    const group = known ?? this.#open(route, labels, now, stored);
+    const isHeld = known?.has(alert.labels.key) === true || resumed?.held.includes(key) === true;
+    const isMissed = resumed?.stored === undefined && this.#wasTold(alert, route, labels);
+    if (isResolved(alert, now) && !isHeld && !isMissed) return [];
+    const group = known ?? this.#open(route, labels, now, resumed?.stored);
     const before = group.nextFlush;
     group.put(alert, now);
     const holders = this.#groupsOf.get(alert.labels.key) ?? new Set();
@@ -217,12 +228,13 @@ export class Dispatcher {
   }
 
   #end(group: AggregationGroup, seen: readonly ActiveAlert[], at: Timestamp, isDelivered: boolean): void {
-    const { clock, writer, onSettled, channelsOf, notificationLog } = this.#options;
+    const { clock, writer, onReleased, channelsOf, notificationLog } = this.#options;
     if (this.#closing.signal.aborted) return;
     group.isFlushing = false;
     group.hasFlushed = true;
     const settled = isDelivered ? group.settle(seen, at) : [];
-    const changes = [...onSettled(settled.filter((key) => this.#isSettled(key, group)))];
+    for (const key of settled) this.#release(key, group);
+    const changes = [...onReleased(settled, group.key)];
     if (group.size === 0) {
       this.#groups.delete(group.key);
       changes.push({ remove: 'group', key: group.key });
@@ -239,12 +251,10 @@ export class Dispatcher {
     writer.later(changes);
   }
 
-  #isSettled(key: string, group: AggregationGroup): boolean {
+  #release(key: string, group: AggregationGroup): void {
     const holders = this.#groupsOf.get(key);
     holders?.delete(group);
-    if (holders !== undefined && holders.size > 0) return false;
-    this.#groupsOf.delete(key);
-    return true;
+    if (holders?.size === 0) this.#groupsOf.delete(key);
   }
 }
 

@@ -23,11 +23,11 @@ export interface StoredState {
   readonly aliveAt: Timestamp | undefined;
 }
 
-/** An alert as plain data, and whether every group is through with it. */
+/** An alert as plain data, and the groups that may have to tell of it. */
 export type StoredAlert = Omit<ActiveAlert, 'labels'> & {
   readonly key: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly isSettled: boolean;
+  readonly groups: readonly string[];
 };
 
 /** When an aggregation group is flushed next. */

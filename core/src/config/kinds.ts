@@ -31,6 +31,7 @@ function kindsOf({ storage, scrapeConfigs, alerting, auth }: Config): (readonly 
   return [
     ...of('storage', [storage.backend]),
     ...scrapeConfigs.flatMap(({ discoveries, scraper }) => [...of('discovery', discoveries), ...of('scraper', [scraper])]),
+    ...alerting.relay.alertmanagers.flatMap(({ discoveries }) => of('discovery', discoveries)),
     ...alerting.receivers.flatMap(({ channels }) => of('notifier', channels)),
     ...of('auth', auth?.providers ?? []),
   ];

@@ -52,8 +52,8 @@ function expectDebian(config: Config): void {
     ['prometheus', 5000, 5000, [{ targets: ['localhost:9090'] }]],
     ['node', 15_000, 10_000, [{ targets: ['localhost:9100'] }]],
   ]);
-  expect(config.warnings).toHaveLength(1);
-  expect(config.warnings[0]).toMatch(/\.yml:\d+: alerting: is known and not acted on$/);
+  expect(config.warnings).toEqual([]);
+  expect(config.alerting.relay.alertmanagers[0]?.discoveries[0]?.kind).toBe('static');
 }
 
 describe('a configuration', () => {
@@ -65,7 +65,7 @@ describe('a configuration', () => {
       storage: { backend: { kind: 'tsdb', config: {} } },
       limits: { seriesPerMetric: 10_000, seriesPerMetricPolicy: 'reject', querySeries: 50_000, querySamples: 50_000_000, queryTimeout: 120_000, variableOptions: 1000 },
       auth: undefined,
-      alerting: { resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [] },
+      alerting: { resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] } },
       plugins: [],
       selfScrape: true,
       warnings: [],

@@ -13,6 +13,7 @@ import type { RuleFile } from './rule-files.js';
 import { readScrapeFiles, scrapeConfigsOf } from './scrape-files.js';
 import { Section, keys } from './section.js';
 import { ALERTMANAGER_KEYS, readAlerting } from './sections/alerting.js';
+import { readRelay } from './sections/alertmanagers.js';
 import { readAuth } from './sections/auth.js';
 import { readDashboards } from './sections/dashboards.js';
 import { readGlobal } from './sections/global.js';
@@ -33,7 +34,7 @@ export interface LoadConfigOptions {
   readonly anonymousDefault: AuthConfig['anonymous'];
 }
 
-const ACTED_ON = ['global', 'scrape_configs', 'scrape_config_files', 'rule_files', 'storage', 'limits', 'otlp', 'auth', 'alertmanager_config_file', ...ALERTMANAGER_KEYS, 'plugins', 'dashboards'] as const;
+const ACTED_ON = ['global', 'scrape_configs', 'scrape_config_files', 'rule_files', 'storage', 'limits', 'otlp', 'auth', 'alerting', 'alertmanager_config_file', ...ALERTMANAGER_KEYS, 'plugins', 'dashboards'] as const;
 
 const root = keys({
   self_scrape: withDefault(flag, true),
@@ -85,7 +86,8 @@ export function readConfig(
   const auth = attempt(() => readAuth(whole.inner('auth'), anonymousDefault));
   const { document: alertmanager, templates } = alertingFiles;
   const ofAlerting = alertmanager === undefined ? whole : new Section(alertmanager, [], alertmanager.value, warnings);
-  const alerting = attempt(() => readAlerting(ofAlerting, alertmanager !== undefined, templates));
+  const relay = attempt(() => readRelay(whole.inner('alerting')));
+  const alerting = relay && attempt(() => readAlerting(ofAlerting, alertmanager !== undefined, templates, relay));
   const plugins = attempt(() => readPlugins(whole.inner('plugins')));
   const dashboards = attempt(() => readDashboards(whole.inner('dashboards')));
   warnIgnored(whole, NOT_ACTED_ON_KEYS);

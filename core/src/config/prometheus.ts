@@ -28,29 +28,10 @@ const HTTP = {
 
 const RELABEL: KnownKeys = [named('source_labels separator target_label regex modulus replacement action')];
 
-const DISCOVERIES = named(
-  'azure consul digitalocean dns docker dockerswarm ec2 eureka file gce hetzner http ionos kubernetes kuma lightsail linode marathon ' +
-    'msk nerve nomad openstack outscale ovhcloud puppetdb rds scaleway serverset stackit triton uyuni vultr',
-  '_sd_configs',
-);
-
-
 /** Top-level keys that are known and not acted on, with what may stand below them. */
 const NOT_ACTED_ON: Readonly<Record<string, KnownKeys>> = {
   runtime: named('gogc'),
   rule_files: true,
-  alerting: {
-    alert_relabel_configs: RELABEL,
-    alertmanagers: [
-      {
-        ...HTTP,
-        ...DISCOVERIES,
-        ...named('timeout api_version path_prefix scheme static_configs sigv4'),
-        relabel_configs: RELABEL,
-        alert_relabel_configs: RELABEL,
-      },
-    ],
-  },
   remote_write: [
     {
       ...HTTP,

@@ -34,6 +34,16 @@ export const webhookConfig = z
 
 export type WebhookConfig = z.infer<typeof webhookConfig>;
 
+/** An entry of `alertmanager_configs`; `alerting.alertmanagers` become such. */
+export const alertmanagerConfig = z.strictObject({
+  /** With the path: `http://alertmanager:9093/api/v2/alerts`. */
+  url: address,
+  timeout: duration.prefault('10s').refine((timeout) => timeout > 0, { message: 'is 0, expected more' }),
+  http_config: httpConfig.prefault({}),
+});
+
+export type AlertmanagerConfig = z.infer<typeof alertmanagerConfig>;
+
 /** Whether a text is an absolute address that can be posted to. */
 export function isHttpAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);

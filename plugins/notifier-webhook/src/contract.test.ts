@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'vitest';
-import { openKind, testHost, testNotifier } from '@metrics-dashboard/sdk/testing';
+import { testHost, testNotifier } from '@metrics-dashboard/sdk/testing';
 import type { NotifierBench } from '@metrics-dashboard/sdk/testing';
-import plugin from './index.js';
+import { webhookConfig } from './config.js';
+import { webhook } from './index.js';
 
 async function bench(): Promise<NotifierBench> {
   let taken = 0;
@@ -19,7 +20,7 @@ async function bench(): Promise<NotifierBench> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook/p4th-secret`;
   const http = { authorization: { credentials: 't0ken-secret' } };
   return {
-    channel: await openKind(plugin, 'notifier', { url, http_config: http }, testHost()),
+    channel: await webhook.open(webhookConfig.parse({ url, http_config: http }), testHost()),
     taken: () => taken,
     refuse: (retryable) => (status = retryable ? 503 : 400),
     hang: () => (status = undefined),

@@ -89,8 +89,9 @@ export class AlertingModel {
   reload(now: Duration): void {
     const before = [...this.#groups.values()];
     this.#groups = new Map();
+    const had = new Map(before.map(({ id, members }) => [id, members]));
     const held = new Set(before.flatMap(({ members }) => [...members]));
-    for (const [key, alert] of this.#alerts) if (held.has(key)) this.#join(key, alert, now);
+    for (const [key, alert] of this.#alerts) if (held.has(key)) this.#join(key, alert, now, had);
   }
 
   /** Looks at every group that is due. */
@@ -105,11 +106,12 @@ export class AlertingModel {
     this.#join(key, alert, now);
   }
 
-  #join(key: string, alert: ModelAlert, now: Duration): void {
+  #join(key: string, alert: ModelAlert, now: Duration, had: ReadonlyMap<string, ReadonlySet<string>> = new Map()): void {
     for (const route of this.#routes.filter(({ takes }) => takes(alert.labels))) {
       const id = `${route.receiver} ${keyOf(route.groupBy === undefined ? alert.labels : Object.fromEntries(Object.entries(alert.labels).filter(([name]) => route.groupBy?.includes(name))))}`;
       const group = this.#groups.get(id);
-      if (alert.end <= now && group?.members.has(key) !== true && this.#last.get(id)?.firing.has(key) !== true) continue;
+      const isHeld = group?.members.has(key) === true || had.get(id)?.has(key) === true;
+      if (alert.end <= now && !isHeld && this.#last.get(id)?.firing.has(key) !== true) continue;
       const joined = group ?? { route, id, members: new Set<string>(), next: now + route.wait, hasFlushed: false };
       this.#groups.set(id, joined);
       joined.members.add(key);

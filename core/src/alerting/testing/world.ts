@@ -197,6 +197,7 @@ export function alertingConfig(root: RouteConfig, changes: Partial<AlertingConfi
     inhibitRules: [],
     timeIntervals: {},
     templates: [],
+    relay: { alertRelabel: [], alertmanagers: [] },
     ...changes,
   };
 }

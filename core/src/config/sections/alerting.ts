@@ -1,4 +1,4 @@
-import type { AlertingConfig, TemplateFile } from '../../alerting/alerting-config.js';
+import type { AlertingConfig, RelayConfig, TemplateFile } from '../../alerting/alerting-config.js';
 import { anything } from '../values.js';
 import { ignoredKeys, warnIgnored } from '../ignored.js';
 import { keys } from '../section.js';
@@ -16,8 +16,8 @@ export const ALERTMANAGER_KEYS = ['route', 'receivers', 'inhibit_rules', 'mute_t
 const OF_FILE = keys({ ...ignoredKeys(ALERTMANAGER_KEYS), global: anything, tracing: anything });
 const GLOBAL_OF_FILE = keys({ ...ignoredKeys(ALERTING_GLOBAL_KEYS), ...ignoredKeys(IGNORED_GLOBAL_KEYS) });
 
-/** Reads Alertmanager's sections. `own`: they stand in a file of their own, and nothing else does. */
-export function readAlerting(section: Section, own: boolean, templates: readonly TemplateFile[]): AlertingConfig {
+/** Reads Alertmanager's sections. `own`: they stand in a file of their own, and nothing else does. `relay` is Prometheus' part. */
+export function readAlerting(section: Section, own: boolean, templates: readonly TemplateFile[], relay: RelayConfig): AlertingConfig {
   const ofGlobal = section.inner('global');
   if (own) {
     section.read(OF_FILE);
@@ -36,5 +36,6 @@ export function readAlerting(section: Section, own: boolean, templates: readonly
     inhibitRules: readInhibitRules(section.inner('inhibit_rules')),
     timeIntervals,
     templates,
+    relay,
   };
 }

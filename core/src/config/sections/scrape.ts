@@ -41,7 +41,8 @@ const KNOWN = {
   ...ignoredKeys(FORMAT_KEYS),
 };
 
-const DISCOVERY = /^(.+)_sd_configs$/;
+/** The keys of discoveries, `static_configs` apart. */
+export const DISCOVERY = /^(.+)_sd_configs$/;
 
 /** Reads `scrape_configs`, of the configuration itself and of the files it names. */
 export function readScrapeConfigs(sections: readonly Section[], global: GlobalSection): ScrapeConfig[] {
@@ -106,7 +107,7 @@ function assertAddresses(section: Section): void {
 }
 
 /** `static_configs` is one discovery; of the others, each entry of the list is one. */
-function readDiscoveries(section: Section, discoveryKeys: readonly string[]): NamedConfig[] {
+export function readDiscoveries(section: Section, discoveryKeys: readonly string[]): NamedConfig[] {
   const fixed = section.inner('static_configs');
   const found = discoveryKeys.flatMap((key) => {
     const list = section.inner(key);

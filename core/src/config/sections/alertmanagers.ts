@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { AlertmanagersConfig, RelayConfig } from '../../alerting/alerting-config.js';
+import { withFiles } from '../files.js';
+import { ignoredKeys } from '../ignored.js';
+import { keys } from '../section.js';
+import type { Section } from '../section.js';
+import { optional, positiveDuration, text, withDefault } from '../values.js';
+import { readRelabel } from './relabel.js';
+import { DISCOVERY, readDiscoveries } from './scrape.js';
+
+/** The options of HTTP; the notifier checks them. */
+const HTTP = [
+  'basic_auth', 'authorization', 'oauth2', 'tls_config', 'bearer_token', 'bearer_token_file', 'follow_redirects', 'enable_http2', 'proxy_url', 'no_proxy',
+  'proxy_from_environment', 'proxy_connect_header', 'http_headers',
+] as const;
+
+const whole = keys(ignoredKeys(['alert_relabel_configs', 'alertmanagers']));
+
+const entry = {
+  scheme: withDefault(z.enum(['http', 'https']), 'http'),
+  path_prefix: withDefault(text, ''),
+  timeout: withDefault(positiveDuration, 10_000),
+  /** The first version is gone from Alertmanager itself. */
+  api_version: withDefault(z.literal('v2'), 'v2'),
+  ...ignoredKeys(['static_configs', 'relabel_configs', 'alert_relabel_configs', ...HTTP]),
+};
+
+/** Reads `alerting:`, whom the alerts of our rules are sent to as well. */
+export function readRelay(section: Section): RelayConfig {
+  if (section.value === undefined || section.value === null) return { alertRelabel: [], alertmanagers: [] };
+  section.read(whole);
+  const list = section.inner('alertmanagers');
+  const entries = list.read(optional(z.array(z.record(z.string(), z.unknown())))) ?? [];
+  return {
+    alertRelabel: readRelabel(section.inner('alert_relabel_configs')),
+    alertmanagers: entries.map((given, i) => readAlertmanagers(list.inner(i), Object.keys(given))),
+  };
+}
+
+function readAlertmanagers(section: Section, given: readonly string[]): AlertmanagersConfig {
+  const discoveryKeys = given.filter((key) => DISCOVERY.test(key));
+  const read = section.read(keys({ ...entry, ...ignoredKeys(discoveryKeys) }));
+  const options = HTTP.filter((key) => (section.inner(key).value ?? null) !== null);
+  return {
+    discoveries: readDiscoveries(section, discoveryKeys),
+    scheme: read.scheme,
+    pathPrefix: read.path_prefix === '' ? '' : `/${read.path_prefix.replace(/^\/+|\/+$/g, '')}`,
+    timeout: read.timeout,
+    relabel: readRelabel(section.inner('relabel_configs')),
+    alertRelabel: readRelabel(section.inner('alert_relabel_configs')),
+    http: Object.fromEntries(options.map((key) => [key, withFiles(section.inner(key))])),
+    at: section.at,
+  };
+}
