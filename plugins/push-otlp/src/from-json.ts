@@ -117,7 +117,7 @@ function text(owner: Members, name: string): string {
 
 /** Half of a surrogate pair can't be written in UTF-8. */
 function wellFormed(value: string): string {
-  return value.replace(/\p{Surrogate}/gu, '\ufffd');
+  return /[\ud800-\udfff]/.test(value) ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value;
 }
 
 /** A float64, which may be a text: those that JSON can't write, and integers of 64 bits. */

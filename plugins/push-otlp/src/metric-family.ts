@@ -1,6 +1,6 @@
 import { ParseError, formatBound } from '@metrics-dashboard/sdk';
 import type { EntrySink, ExpositionParser, Labels, MetricType, ParserInput } from '@metrics-dashboard/sdk';
-import { KeyWriter, readKey } from './key.js';
+import { KeyWriter, labelPart, metricPart, readKey } from './key.js';
 import { Wire } from './wire.js';
 
 /** `MetricType` by its number. */
@@ -80,10 +80,10 @@ class FamilyReader {
   }
 
   #offer(name: string, type: MetricType, { labels, at, parts }: Read): void {
+    const own = [...labels].map(([one, text]) => labelPart(one, text)).join('');
     for (const [suffix, label, bound, value] of parts) {
-      const own = label === '' ? labels : new Map(labels).set(label, bound);
       const ending = type === 'gaugehistogram' && suffix !== '_bucket' ? suffix.replace('_', '_g') : suffix;
-      const key = this.#keys.series(name + ending, own);
+      const key = this.#keys.write(metricPart(name + ending) + own + (label === '' ? '' : labelPart(label, bound)));
       this.#sink.sample(key.bytes, 0, key.end, value, at);
     }
   }

@@ -1,3 +1,5 @@
+import type { Attribute } from './model.js';
+
 /** Units of OpenTelemetry (UCUM) to the words that names end in. Source: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/. */
 const UNITS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -51,4 +53,15 @@ export function translateLabel(name: string): string {
   const label = name.replace(/[^a-zA-Z0-9_]/g, '_');
   if (/^\d/.test(label)) return `key_${label}`;
   return /^_[^_]/.test(label) ? `key${label}` : label;
+}
+
+/** Attributes as labels. Two that become one label share it, their values joined. */
+export function labelsOf(attributes: readonly Attribute[]): Map<string, string> {
+  const labels = new Map<string, string>();
+  for (const [name, value] of [...attributes].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
+    const label = translateLabel(name);
+    const known = labels.get(label);
+    if (label !== '') labels.set(label, known === undefined ? value : `${known};${value}`);
+  }
+  return labels;
 }

@@ -1,9 +1,9 @@
 import { formatBound, staleColumn } from '@metrics-dashboard/sdk';
 import type { EntrySink, MetricType } from '@metrics-dashboard/sdk';
-import { KeyWriter } from './key.js';
+import { KeyWriter, attributePart, faultPart, labelPart, metricPart } from './key.js';
 import { CUMULATIVE, DELTA } from './model.js';
 import type { Attribute, Metric, Point, Resource } from './model.js';
-import { translateLabel, translateName } from './names.js';
+import { labelsOf, translateName } from './names.js';
 
 type LabelMap = Map<string, string>;
 
@@ -31,12 +31,12 @@ export class Translator {
 
   offer({ attributes, metrics }: Resource): void {
     const target = targetLabels(attributes);
-    const common = new Map([...target, ...labelsOf(attributes.filter(([name]) => this.#promoted.has(name)))]);
+    const common = labelParts([...target, ...labelsOf(attributes.filter(([name]) => this.#promoted.has(name)))]);
     for (const metric of metrics) this.#offerMetric(metric, common);
     this.#offerTargetInfo(attributes, target, metrics);
   }
 
-  #offerMetric(metric: Metric, common: LabelMap): void {
+  #offerMetric(metric: Metric, common: string): void {
     const isSum = metric.kind === 'sum';
     const kind = isSum && metric.isMonotonic ? 'counter' : metric.kind === 'gauge' || isSum ? 'gauge' : 'other';
     const { name, unit } = translateName(metric.name, metric.unit, isSum && !metric.isMonotonic ? 'other' : kind);
@@ -46,7 +46,7 @@ export class Translator {
     if (isDelta) this.#sink.delta(name);
     for (const point of metric.points) {
       this.#sink.item?.(name === '' ? metric.name : name);
-      if (fault === undefined) this.#offerPoint(name, metric, point, new Map([...common, ...labelsOf(point.attributes)]));
+      if (fault === undefined) this.#offerPoint(name, metric, point, common + attributeParts(point.attributes));
       else this.#refuse(fault);
     }
     if (isDelta) this.#sink.delta(undefined);
@@ -58,13 +58,13 @@ export class Translator {
     if (unit !== '') this.#sink.metadata(name, 'unit', unit);
   }
 
-  #offerPoint(name: string, metric: Metric, point: Point, labels: LabelMap): void {
+  #offerPoint(name: string, metric: Metric, point: Point, labels: string): void {
     if (metric.kind === 'histogram') this.#offerHistogram(name, point, labels);
     else if (metric.kind === 'summary') this.#offerSummary(name, point, labels);
     else this.#sample(name, labels, point, point.value);
   }
 
-  #offerHistogram(name: string, point: Point, labels: LabelMap): void {
+  #offerHistogram(name: string, point: Point, labels: string): void {
     const { bucketCounts, bounds } = point;
     if (bucketCounts.length > 0 && bucketCounts.length !== bounds.length + 1) {
       this.#refuse(`histogram ${JSON.stringify(name)} has ${bucketCounts.length} buckets and ${bounds.length} bounds, expected one bucket more`);
@@ -73,27 +73,27 @@ export class Translator {
     let count = 0;
     for (const [i, bound] of bounds.entries()) {
       count += bucketCounts[i] ?? 0;
-      this.#sample(`${name}_bucket`, new Map(labels).set('le', formatBound(bound)), point, count);
+      this.#sample(`${name}_bucket`, labels + labelPart('le', formatBound(bound)), point, count);
     }
-    this.#sample(`${name}_bucket`, new Map(labels).set('le', '+Inf'), point, point.count);
+    this.#sample(`${name}_bucket`, labels + labelPart('le', '+Inf'), point, point.count);
     if (point.sum !== undefined) this.#sample(`${name}_sum`, labels, point, point.sum);
     this.#sample(`${name}_count`, labels, point, point.count);
   }
 
-  #offerSummary(name: string, point: Point, labels: LabelMap): void {
-    for (const { quantile, value } of point.quantiles) this.#sample(name, new Map(labels).set('quantile', formatBound(quantile)), point, value);
+  #offerSummary(name: string, point: Point, labels: string): void {
+    for (const { quantile, value } of point.quantiles) this.#sample(name, labels + labelPart('quantile', formatBound(quantile)), point, value);
     this.#sample(`${name}_sum`, labels, point, point.sum ?? 0);
     this.#sample(`${name}_count`, labels, point, point.count);
   }
 
-  #sample(name: string, labels: LabelMap, { at, hasNoValue }: Point, value: number): void {
-    const key = this.#keys.series(name, labels);
+  #sample(name: string, labels: string, { at, hasNoValue }: Point, value: number): void {
+    const key = this.#keys.write(metricPart(name) + labels);
     // The marker goes from column to column: a NaN's bits are not safe in between.
     this.#sink.sample(key.bytes, 0, key.end, hasNoValue ? (this.#stale[0] as number) : value, at);
   }
 
   #refuse(fault: string): void {
-    const key = this.#keys.fault(fault);
+    const key = this.#keys.write(faultPart(fault));
     this.#sink.sample(key.bytes, 0, key.end, 0, NaN);
   }
 
@@ -106,9 +106,21 @@ export class Translator {
     if (target.size === 0 || others.size === 0 || !hasPoints) return;
     this.#describe('target_info', 'info', 'What is known of the target.', '');
     this.#sink.item?.('target_info');
-    const key = this.#keys.series('target_info', new Map([...others, ...target]));
+    const key = this.#keys.write(metricPart('target_info') + labelParts([...others, ...target]));
     this.#sink.sample(key.bytes, 0, key.end, 1, latest === -Infinity ? NaN : latest);
   }
+}
+
+function labelParts(labels: Iterable<readonly [string, string]>): string {
+  let parts = '';
+  for (const [name, value] of labels) parts += labelPart(name, value);
+  return parts;
+}
+
+function attributeParts(attributes: readonly Attribute[]): string {
+  let parts = '';
+  for (const [name, value] of attributes) parts += attributePart(name, value);
+  return parts;
 }
 
 /** Why none of a metric's points can be taken. */
@@ -129,16 +141,5 @@ function targetLabels(attributes: readonly Attribute[]): LabelMap {
   const labels: LabelMap = new Map();
   if (name !== undefined && name !== '') labels.set('job', namespace === undefined || namespace === '' ? name : `${namespace}/${name}`);
   if (instance !== undefined && instance !== '') labels.set('instance', instance);
-  return labels;
-}
-
-/** Attributes as labels. Two that become one label share it, their values joined. */
-function labelsOf(attributes: readonly Attribute[]): LabelMap {
-  const labels: LabelMap = new Map();
-  for (const [name, value] of [...attributes].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
-    const label = translateLabel(name);
-    const known = labels.get(label);
-    if (label !== '') labels.set(label, known === undefined ? value : `${known};${value}`);
-  }
   return labels;
 }
