@@ -2,7 +2,7 @@ import { stepFor } from '@metrics-dashboard/core';
 import type { QueryResult, QueryTime } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
 import type { Duration, Timestamp } from '@metrics-dashboard/sdk';
-import { Arg, Ctx, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Field, Int, Query, Resolver } from 'type-graphql';
 import { MAX_POINTS, bounded, gridOf } from '../arguments.js';
 import type { Context } from '../context.js';
 import { DurationScalar, TimestampScalar } from '../scalars.js';
@@ -13,8 +13,23 @@ import { VARIABLES, withVariables } from '../variables.js';
 
 const SERIES = { otherwise: 1000, max: 50_000 } as const;
 const POINTS = { otherwise: 600, max: MAX_POINTS } as const;
+/** Series times points of an answer: it is turned to text on the thread that serves everybody else. */
+const MOST_CELLS = 300_000;
 const HOUR = 3600_000;
 const SERIES_LIMIT = 'The most series that are answered; more are cut, with a warning.';
+
+/** How finely a range is answered. The arguments of a field come in the order from the last to the first. */
+@ArgsType()
+class RangeOptions {
+  @Field(() => Int, { nullable: true, defaultValue: SERIES.otherwise, description: SERIES_LIMIT })
+  declare readonly limit?: number | null;
+
+  @Field(() => Int, { nullable: true, defaultValue: POINTS.otherwise, description: 'The most points per series, when no step is given.' })
+  declare readonly maxPoints?: number | null;
+
+  @Field(() => DurationScalar, { nullable: true, description: 'The distance between steps.' })
+  declare readonly step?: Duration | null;
+}
 
 /** Questions in PromQL. */
 @Resolver()
@@ -37,28 +52,24 @@ export class QueryResolver {
   }
 
   @Query(() => QueryResultType, {
-    description: 'Values on a grid. Without a step, the smallest of the ladder that gives at most maxPoints.',
+    description:
+      'Values on a grid. Without a step, the smallest of the ladder that gives at most maxPoints. At most so many series are answered that they have 300,000 points; the Prometheus HTTP API has no such bound.',
   })
   async range(
     @Ctx() { app, signal }: Context,
     @Arg('query', () => String, { description: 'In PromQL.' }) query: string,
     @Arg('start', () => TimestampScalar, { description: 'The first step.' }) start: Timestamp,
     @Arg('end', () => TimestampScalar, { description: 'No step is after this.' }) end: Timestamp,
-    @Arg('step', () => DurationScalar, { nullable: true, description: 'The distance between steps.' }) step?: Duration | null,
-    @Arg('maxPoints', () => Int, {
-      nullable: true,
-      defaultValue: POINTS.otherwise,
-      description: 'The most points per series, when no step is given.',
-    })
-    maxPoints?: number | null,
-    @Arg('limit', () => Int, { nullable: true, defaultValue: SERIES.otherwise, description: SERIES_LIMIT }) limit?: number | null,
+    @Args(() => RangeOptions) { step, maxPoints, limit }: RangeOptions,
     @Arg('variables', () => [VariableValueInput], { nullable: true, description: VARIABLES }) variables?: readonly VariableValueInput[] | null,
   ): Promise<QueryResultType> {
     const seriesLimit = bounded('limit', limit, SERIES.otherwise, SERIES.max);
     const points = bounded('maxPoints', maxPoints, POINTS.otherwise, POINTS.max);
     const grid = gridOf({ start, end }, step ?? stepFor(end - start, points));
     const expression = withVariables(app, query, variables, { step: grid.step, range: end - start });
-    return inFrames(await app.engine.query({ expression, time: { kind: 'range', ...grid }, seriesLimit }, signal), grid.step);
+    const wide = Math.max(1, Math.floor(MOST_CELLS / (Math.floor((end - start) / grid.step) + 1)));
+    const asked = { expression, time: { kind: 'range', ...grid }, seriesLimit: Math.min(seriesLimit, wide) } as const;
+    return inFrames(await app.engine.query(asked, signal), grid.step);
   }
 
   @Query(() => ExplanationType, {
