@@ -16,7 +16,6 @@ import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-c
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { QueryEngine } from '../query/engine.js';
 import { isReservedFunction } from '../query/language/names.js';
-import { matchersOf } from '../query/selectors.js';
 import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { Scope } from '../runtime/lifecycle.js';
 import { createWorkerPool } from '../runtime/worker-pool.js';
@@ -268,7 +267,7 @@ export class LocalEngine implements Engine {
 
   async forecastCardinality(change: CardinalityChange, signal: AbortSignal): Promise<CardinalityForecast> {
     this.#assertOpen();
-    const matchers = change.selector === undefined ? [] : matchersOf(change.selector);
+    const matchers = change.selector === undefined ? [] : this.#queries.matchersOf(change.selector);
     return this.#during(forecastCardinality(this.#walk, change, matchers, signal));
   }
 

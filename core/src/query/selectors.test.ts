@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askedBy, matchersOf } from './selectors.js';
+import { askedBy } from './selectors.js';
 
 describe('what an expression asks for', () => {
   it.each([
@@ -18,10 +18,5 @@ describe('what an expression asks for', () => {
     ['', false],
   ])('%s: %s', (expression, expected) => {
     expect(askedBy(expression)('http_requests_total')).toBe(expected);
-  });
-
-  it('selectors alone have matchers', () => {
-    expect(matchersOf('up{job="api"}').map(String)).toHaveLength(2);
-    expect(() => matchersOf('sum(up)')).toThrow('"sum(up)" is no selector');
   });
 });

@@ -7,13 +7,6 @@ import { parse } from './language/parse.js';
 
 const parser = parserFor([]);
 
-/** The matchers of a selector such as `up{job="api"}`. Throws a `ParseError` for any other text. */
-export function matchersOf(text: string): readonly Matcher[] {
-  const expr = parse(text, parser);
-  if (expr.kind !== 'vector-selector') throw new ParseError(`${JSON.stringify(text)} is no selector, expected a form like up{job="api"}`);
-  return expr.matchers;
-}
-
 /**
  * Whether an expression asks for a metric by its name, or by a pattern of names. Variables, `$name` and `${name}`, may
  * stand for anything. A text that can't be read asks for the metrics that it names.
