@@ -1,4 +1,5 @@
 import type { AppOptions } from './app.js';
+import { messageCompiler } from './alerting/message-templates.js';
 import { compose } from './container.js';
 import type { Config } from './config/config.js';
 import { assertKinds } from './config/kinds.js';
@@ -32,6 +33,7 @@ export async function checkConfig(options: AppOptions): Promise<Config> {
     const main = await load('main', [...options.plugins, ...config.plugins]);
     const engine = await load('engine', main.usable);
     await assertKinds(config, { main: main.contributions, engine: engine.contributions });
+    messageCompiler(config.alerting.templates, options.clock);
     return config;
   } finally {
     await scope.close();

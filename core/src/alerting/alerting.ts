@@ -11,24 +11,25 @@ import type { Channels } from './channels.js';
 import { Deliveries } from './deliveries.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventHub } from './event-hub.js';
-import type { AlertExplanation, GroupExplanation } from './explanation.js';
+import { explainIn } from './explanation.js';
+import type { AlertExplanation } from './explanation.js';
 import { Inhibitor } from './inhibitor.js';
 import type { CompileMessage } from './message-texts.js';
 import { AlertingMetrics, gaugesOf } from './metrics.js';
 import type { AlertingCounts } from './metrics.js';
-import { NotificationLog, logKeyOf } from './notification-log.js';
+import { NotificationLog } from './notification-log.js';
 import { buildRoutes } from './route.js';
 import type { Route, RouteConfig } from './route.js';
 import type { SilenceRequest } from './silence.js';
 import { silenceState } from './silence.js';
 import { careForSilences } from './silence-care.js';
 import { Silences } from './silences.js';
-import { mutingIntervals, runStages, stagesOf } from './stages.js';
+import { stagesOf } from './stages.js';
 import type { Stage } from './stages.js';
 import type { AlertingStore, HistoryRecord, HistoryRequest, StoreChange, StoredGroup } from './store.js';
 import { StoreWriter } from './store-writer.js';
+import { viewOf } from './views.js';
 import type { AlertView, GroupView, SilenceView } from './views.js';
-import type { AggregationGroup } from './aggregation-group.js';
 
 export interface AlertingOptions {
   readonly clock: Clock;
@@ -210,7 +211,9 @@ export class Alerting {
     const alert = this.#book.find(fingerprint);
     const dispatcher = this.#dispatcher;
     if (alert === undefined || dispatcher === undefined) return undefined;
-    return { fingerprint, groups: dispatcher.groupsWith(alert.labels.key).map((group) => this.#explainIn(dispatcher, group, alert)) };
+    const { clock, channels } = this.#options;
+    const parts = { dispatcher, stages: this.#inForce.stages, channels, notificationLog: this.#notificationLog, deliveries: this.#running?.deliveries, now: clock.now() };
+    return { fingerprint, groups: dispatcher.groupsWith(alert.labels.key).map((group) => explainIn(group, alert, parts)) };
   }
 
   silences(): readonly SilenceView[] {
@@ -327,46 +330,9 @@ export class Alerting {
   }
 
   #viewOf(alert: ActiveAlert): AlertView {
-    const now = this.#options.clock.now();
     const { inhibitor, config } = this.#inForce;
     const routes = this.#dispatcher?.routesOf(alert) ?? [];
-    const silencedBy = this.#silences.mutedBy(alert.labels, now);
-    const source = inhibitor.inhibitedBy(alert.labels, now);
-    const muting = routes.map((route) => mutingIntervals(route, config.timeIntervals, now));
-    const mutedBy = muting.every((names) => names.length > 0) ? [...new Set(muting.flat())] : [];
-    return {
-      ...alert,
-      isResolved: isResolved(alert, now),
-      receiverNames: [...new Set(routes.map(({ receiver }) => receiver).filter((name) => name !== ''))],
-      silencedBy,
-      inhibitedBy: source === undefined ? [] : [source.fingerprint],
-      mutedBy,
-      heldBy: source !== undefined ? 'inhibition' : mutedBy.length > 0 ? 'time-interval' : silencedBy.length > 0 ? 'silence' : undefined,
-    };
-  }
-
-  #explainIn(dispatcher: Dispatcher, group: AggregationGroup, alert: ActiveAlert): GroupExplanation {
-    const now = this.#options.clock.now();
-    const [held] = runStages(this.#inForce.stages, dispatcher.flushOf(group, now), [alert]).held;
-    return {
-      groupKey: group.groupKey,
-      receiver: group.route.receiver,
-      route: group.route.key,
-      nextFlush: group.nextFlush,
-      heldBy: held && { stage: held.stage, by: held.by },
-      channels: this.#options.channels.ofReceiver(group.route.receiver).map(({ id }) => {
-        const key = logKeyOf(id, group.groupKey);
-        const told = this.#notificationLog.find(key);
-        const last = dispatcher.decisionOf(id, group);
-        return {
-          channel: id,
-          toldAt: told?.at,
-          toldAs: told?.firing.has(alert.fingerprint) ? 'firing' : told?.resolved.has(alert.fingerprint) ? 'resolved' : undefined,
-          decision: last && { ...last.decision, at: last.at },
-          isUnderWay: this.#running?.deliveries.isUnderWay(key) ?? false,
-        };
-      }),
-    };
+    return viewOf(alert, { routes, inhibitor, silences: this.#silences, intervals: config.timeIntervals, now: this.#options.clock.now() });
   }
 
   /** Now and then: what is old is left out, silences are looked after, and it is noted that this process is alive. */
