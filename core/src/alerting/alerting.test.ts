@@ -82,6 +82,17 @@ describe('a group', () => {
   });
 });
 
+describe('receivers that a rule names', () => {
+  it('are told instead of those of the tree, as long as they are there', async () => {
+    const world = await open(alertingConfig(root, {}, 'own'));
+    await world.push(a, { receivers: ['own', 'gone'] });
+    await world.push(b, { receivers: ['gone'] });
+    await world.until(seconds(20));
+    expect([...world.take()].sort()).toEqual(['10s own first a:firing', '10s team first b:firing']);
+    await world.alerting.close();
+  });
+});
+
 describe('what holds alerts back', () => {
   it('a silence, until it ends', async () => {
     const world = await open(alertingConfig(root));

@@ -287,6 +287,7 @@ export class Alerting {
       metrics: this.#metrics,
       root,
       stages,
+      isReceiver: (name) => channels.receivers().includes(name),
       channelsOf: (receiver) => channels.ofReceiver(receiver),
       notificationLog: this.#notificationLog,
       deliveries,

@@ -23,6 +23,7 @@ export interface DispatcherOptions {
   readonly metrics: AlertingMetrics;
   readonly root: Route;
   readonly stages: readonly Stage<ActiveAlert>[];
+  readonly isReceiver: (name: string) => boolean;
   readonly channelsOf: (receiver: string) => readonly OpenChannel[];
   readonly notificationLog: NotificationLog;
   readonly deliveries: Deliveries;
@@ -75,10 +76,11 @@ export class Dispatcher {
     return this.routesOf(alert).flatMap((route) => this.#insert(alert, route, now, resumed));
   }
 
-  /** The nodes of the tree that an alert is told by; those that its rule names instead of the tree. */
+  /** The nodes of the tree that an alert is told by; the receivers that its rule names instead of the tree, as far as they are there. */
   routesOf({ labels, receivers }: ActiveAlert): readonly Route[] {
-    const { root } = this.#options;
-    return receivers.length > 0 ? receivers.map((receiver) => ownRoute(receiver, root)) : matchRoutes(root, labels);
+    const { root, isReceiver } = this.#options;
+    const own = receivers.filter(isReceiver);
+    return own.length > 0 ? own.map((receiver) => ownRoute(receiver, root)) : matchRoutes(root, labels);
   }
 
   /** Begins to look at groups that are due. */
