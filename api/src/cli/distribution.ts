@@ -20,3 +20,8 @@ export interface Terminal {
 
 /** The exit codes of every command. */
 export const EXIT = { ok: 0, wrongInput: 1, usage: 2 } as const;
+
+/** What a command leaves behind; 0 unless it says otherwise. */
+export interface Outcome {
+  code: number;
+}

@@ -4,8 +4,7 @@ import { messageOf } from '@metrics-dashboard/sdk';
 import type { Command } from 'commander';
 import { configFileOf, configOption } from './config-file.js';
 import { EXIT } from './distribution.js';
-import type { Distribution, Terminal } from './distribution.js';
-import type { Outcome } from './run.js';
+import type { Distribution, Outcome, Terminal } from './distribution.js';
 
 /** `plugins list`: what would be loaded, by the manifests alone; no code of a plugin runs. */
 export function addPlugins(program: Command, distribution: Distribution, terminal: Terminal, outcome: Outcome): void {

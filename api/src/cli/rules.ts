@@ -1,9 +1,8 @@
 import { checkRuleFile, createLogger, systemClock, testRules } from '@metrics-dashboard/core';
 import type { Command } from 'commander';
 import { EXIT } from './distribution.js';
-import type { Distribution, Terminal } from './distribution.js';
+import type { Distribution, Outcome, Terminal } from './distribution.js';
 import { describeFailure } from './failure.js';
-import type { Outcome } from './run.js';
 
 const LOG = createLogger({ level: 'error', format: 'text', write: () => {} });
 

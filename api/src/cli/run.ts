@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addBackup } from './backup.js';
 import { addCheckConfig } from './check-config.js';
 import { EXIT } from './distribution.js';
-import type { Distribution, Terminal } from './distribution.js';
+import type { Distribution, Outcome, Terminal } from './distribution.js';
 import { describeFailure } from './failure.js';
 import { addRules } from './rules.js';
 import { addPlugins } from './plugins.js';
@@ -24,11 +24,6 @@ export async function runCli(distribution: Distribution, args: readonly string[]
     terminal.err(`${describeFailure(error)}\n`);
     return EXIT.wrongInput;
   }
-}
-
-/** What a command leaves behind; 0 unless it says otherwise. */
-export interface Outcome {
-  code: number;
 }
 
 function programOf(distribution: Distribution, terminal: Terminal, outcome: Outcome): Command {

@@ -7,9 +7,8 @@ import { start } from '../start.js';
 import type { Running } from '../start.js';
 import { banner } from './banner.js';
 import { configFileOf, configOption, optionWithVariable } from './config-file.js';
-import type { Distribution, Terminal } from './distribution.js';
+import type { Distribution, Outcome, Terminal } from './distribution.js';
 import { parseListen } from './listen.js';
-import type { Outcome } from './run.js';
 import { superviseProcess } from './supervise.js';
 
 interface ServeFlags {
