@@ -1,6 +1,6 @@
 import type { TimeRange } from '@metrics-dashboard/sdk';
 import { inputsOf, selectedRange, withInputs } from './logical.js';
-import type { Grid, LogicalNode, SelectNode, WindowNode } from './logical.js';
+import type { Grid, LogicalNode, Reading, SelectNode, WindowNode } from './logical.js';
 
 /** A selector as it stands in the plan, with the time that it reads. */
 interface Use {
@@ -15,20 +15,20 @@ interface Use {
 export function mergeSelectors(plan: LogicalNode, grid: Grid): LogicalNode {
   const uses = new Map<string, Use[]>();
   collect(plan, grid, { uses, shared: new Set() });
-  const merged = new Map<LogicalNode, string>();
-  const ranges = new Map<string, TimeRange>();
+  const merged = new Map<LogicalNode, Pick<Reading, 'merged' | 'projected'>>();
   for (const [key, all] of uses) {
     const range = { start: Math.min(...all.map((use) => use.range.start)), end: Math.max(...all.map((use) => use.range.end)) };
     const lengths = all.reduce((sum, use) => sum + use.range.end - use.range.start, 0);
     if (all.length < 2 || all.length > MOST || range.end - range.start > lengths) continue;
-    ranges.set(key, range);
-    for (const { node } of all) merged.set(node, key);
+    // Labels are there for all as soon as one needs them.
+    const reading = { merged: { key, range }, ...(all.every(({ node }) => node.projected === true) && { projected: true }) };
+    for (const { node } of all) merged.set(node, reading);
   }
   const rewrite = (node: LogicalNode): LogicalNode => {
-    const key = merged.get(node);
-    const range = key === undefined ? undefined : ranges.get(key);
-    if (key !== undefined && range !== undefined && (node.kind === 'select' || node.kind === 'window')) return { ...node, merged: { key, range } };
-    return withInputs(node, rewrite);
+    const reading = merged.get(node);
+    if (reading === undefined || (node.kind !== 'select' && node.kind !== 'window')) return withInputs(node, rewrite);
+    const { projected: _, ...rest } = node;
+    return { ...rest, ...reading };
   };
   return merged.size === 0 ? plan : rewrite(plan);
 }
@@ -59,7 +59,7 @@ function collect(node: LogicalNode, grid: Grid, collected: Collected): void {
     shared.add(node.key);
   }
   if (node.kind === 'select' || node.kind === 'window') {
-    const key = JSON.stringify([node.matchers, node.projected]);
+    const key = JSON.stringify(node.matchers);
     const before = node.kind === 'select' ? node.lookback : node.range + (node.edges === undefined ? 0 : node.lookback);
     const ahead = node.kind === 'select' ? (node.smoothed ? node.lookback : 0) : node.edges === 'smoothed' ? node.lookback : 0;
     uses.set(key, [...(uses.get(key) ?? []), { node, range: selectedRange(grid, node.shift, before, ahead) }]);

@@ -114,6 +114,15 @@ describe('all passes', () => {
     expect(new Set(PASSES.map(({ name }) => name)).size).toBe(PASSES.length);
   });
 
+  it.each([
+    ['sum by (x) (rate(a[5m])) / on () group_left () sum(rate(a[5m]))', '(/ on() many-to-one (sum by(x) (shared (rate window{a}[5m]))) (sum (shared (rate window{a}[5m]))))'],
+    ['count by (x) (a) / on () group_left () sum(a[5m:])', undefined],
+    ['max by (x) (a) - on () group_left () sum(rate(a[5m]))', '(- on() many-to-one (max by(x) select{a 300.001s…1200s}) (sum (rate window{a 300.001s…1200s}[5m])))'],
+    ['sum(a) - sum(rate(a[5m]))', '(- (sum select{a nameless 300.001s…1200s}) (sum (rate window{a nameless 300.001s…1200s}[5m])))'],
+  ])('read and compute together what two need, with its labels where one needs them: %s', (text, expected) => {
+    expect(planText(optimize(planOf(text), GRID))).toBe(expected);
+  });
+
   it('work together', () => {
     expect(planText(optimize(planOf('sum(rate(a{x="1"}[5m])) / sum(rate(a{x="1"}[5m])) + on () b @ 5 * (2 * 3)'), GRID))).toBe(
       '(+ on() (/ (shared (sum (rate window{a,x="1" nameless}[5m]))) (shared (sum (rate window{a,x="1" nameless}[5m])))) (once (* select{b}@5 6)))',

@@ -14,15 +14,15 @@ export interface Pass {
 
 /**
  * In order: folding first, so that what became constant is not marked; matchers before what compares selectors; sharing
- * before merging, so that what is computed once is not read twice. The choice of a rollup level comes after them: it needs
+ * before labels are left out for one of two users, and before merging, so that what is computed once is not read twice. The choice of a rollup level comes after them: it needs
  * the storage, and is made where a selector becomes an operator (`physical-levels.ts`).
  */
 export const PASSES: readonly Pass[] = [
   { name: 'fold constants', run: foldConstants },
   { name: 'mark what is the same at every step', run: markStepInvariant },
   { name: 'propagate matchers', run: propagateMatchers },
-  { name: 'push grouping', run: pushGrouping },
   { name: 'share common subexpressions', run: shareCommon },
+  { name: 'push grouping', run: pushGrouping },
   { name: 'merge selectors', run: mergeSelectors },
 ];
 
