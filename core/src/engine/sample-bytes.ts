@@ -71,26 +71,26 @@ export function formatSeconds(at: Timestamp): string {
 }
 
 /** Times that are kept as text. */
-const MOST_TIMES = 1 << 16;
+const MOST_TIMES = 1 << 14;
 /** The longest `[-8640000000000.000,"`. */
 const LONGEST_PREFIX = 32;
 
 /**
- * What stands in front of a value, `[1435781430.781,"`. Most series of a matrix have the same times, so each time is
- * turned to text once, and is looked for right after the one before.
+ * What stands in front of a value, `[1435781430.781,"`. Most series of a matrix have the same times, so those of the
+ * first are kept as text, ascending, and each is looked for right after the one before.
  */
 class TimestampPrefixes {
-  readonly #slots = new Map<number, number>();
   #times = new Float64Array(64);
   #texts = new Uint8Array(64 * LONGEST_PREFIX);
   #lengths = new Uint8Array(64);
   #count = 0;
-  #last = 0;
+  #last = -1;
 
   /** Writes a time's prefix, and returns where it ends. */
   write(time: Timestamp, bytes: Uint8Array, at: number): number {
     let slot = this.#last + 1;
     if (slot >= this.#count || this.#times[slot] !== time) slot = this.#slotOf(time);
+    if (slot < 0) return writePrefix(bytes, at, time);
     this.#last = slot;
     const texts = this.#texts;
     let from = slot * LONGEST_PREFIX;
@@ -100,23 +100,27 @@ class TimestampPrefixes {
     return to;
   }
 
+  /** Where a time is kept; -1: nowhere. */
   #slotOf(time: Timestamp): number {
-    const known = this.#slots.get(time);
-    if (known !== undefined) return known;
-    if (this.#count === MOST_TIMES) this.#forget();
-    if (this.#count === this.#times.length) this.#grow();
-    const slot = this.#count++;
-    const text = `[${formatSeconds(time)},"`;
-    this.#slots.set(time, slot);
-    this.#times[slot] = time;
-    this.#lengths[slot] = text.length;
-    for (let i = 0; i < text.length; i++) this.#texts[slot * LONGEST_PREFIX + i] = text.charCodeAt(i);
-    return slot;
+    const count = this.#count;
+    if (count === 0 || time > (this.#times[count - 1] as number)) return count === MOST_TIMES ? -1 : this.#keep(time);
+    let low = 0;
+    let high = count - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#times[middle] as number) < time) low = middle + 1;
+      else high = middle;
+    }
+    return this.#times[low] === time ? low : -1;
   }
 
-  #forget(): void {
-    this.#slots.clear();
-    this.#count = 0;
+  #keep(time: Timestamp): number {
+    if (this.#count === this.#times.length) this.#grow();
+    const slot = this.#count++;
+    const start = slot * LONGEST_PREFIX;
+    this.#times[slot] = time;
+    this.#lengths[slot] = writePrefix(this.#texts, start, time) - start;
+    return slot;
   }
 
   #grow(): void {
@@ -131,4 +135,15 @@ class TimestampPrefixes {
     this.#texts = texts;
     this.#lengths = lengths;
   }
+}
+
+function writePrefix(bytes: Uint8Array, at: number, time: Timestamp): number {
+  bytes[at] = 0x5b;
+  let to = at + 1;
+  const whole = Math.trunc(time / 1000);
+  if (whole * 1000 === time) to = writeInteger(bytes, to, whole);
+  else for (const letter of formatSeconds(time)) bytes[to++] = letter.charCodeAt(0);
+  bytes[to] = 0x2c;
+  bytes[to + 1] = 0x22;
+  return to + 2;
 }
