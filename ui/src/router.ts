@@ -14,6 +14,7 @@ export function createPages(history: RouterHistory): Router {
       { path: '/alerts/notifications', component: () => import('./views/NotificationsView.vue') },
       { path: '/alerts/channels', component: () => import('./views/ChannelsView.vue') },
       { path: '/explore', component: () => import('./views/ExploreView.vue') },
+      { path: '/cardinality', component: () => import('./views/CardinalityView.vue') },
       { path: '/targets', component: () => import('./views/TargetsView.vue') },
       { path: '/status', component: () => import('./views/StatusView.vue') },
       { path: '/:other(.*)*', component: () => import('./views/NotFoundView.vue') },
