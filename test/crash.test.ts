@@ -29,14 +29,17 @@ describe('kill -9 under load', () => {
     await expectAllThere(product, writers);
     expect(writers.every((writer) => writer.acknowledged > 0)).toBe(true);
     await product.stop();
-  }, 180_000);
+  }, Math.max(180_000, ROUNDS * 20_000));
 });
 
 /** Every acknowledged step is stored with its value; at most the one in flight is there as well. */
 async function expectAllThere(product: Product, writers: readonly RemoteWriter[]): Promise<void> {
   for (const writer of writers) {
-    if (writer.acknowledged === 0) continue;
     const { data } = await product.query(`crash_test{writer="${writer.name}"}[2h]`, writer.timeOf(writer.sent));
+    if (writer.acknowledged === 0 && data.result.length === 0) {
+      writer.resumeAt(0);
+      continue;
+    }
     expect(data.result).toHaveLength(SERIES);
     for (const { values, metric } of data.result) {
       const stored = values.map(([at, value]) => [Math.round(at * 1000), Number(value)]);

@@ -20,6 +20,7 @@ const RUN_PAGES = 1024;
 /** A block as a part of a view. */
 export class BlockSource implements ViewSource {
   readonly resolution: Duration;
+  readonly isBlock = true;
   readonly #block: BlockReader;
   readonly #tombstones: Tombstones;
   readonly #released: () => void;

@@ -9,7 +9,7 @@ function parsed(section: unknown): unknown {
 describe('the configuration', () => {
   it('has the defaults of the documentation', () => {
     expect(parsed({})).toEqual({
-      retention: 15 * 86_400_000, outOfOrderWindow: 600_000, rollups: [{ resolution: 300_000, retention: 365 * 86_400_000 }],
+      retention: 15 * 86_400_000, outOfOrderWindow: 600_000, retentionSize: undefined, rollups: [{ resolution: 300_000, retention: 365 * 86_400_000 }],
     });
   });
 
@@ -29,6 +29,16 @@ describe('the configuration', () => {
   });
 
   it.each([
+    ['512MB', 512 * 2 ** 20],
+    ['20GiB', 20 * 2 ** 30],
+    ['0', undefined],
+    [0, undefined],
+  ])('reads a size of %s', (retention_size, retentionSize) => {
+    expect(parsed({ retention_size })).toHaveProperty('retentionSize', retentionSize);
+  });
+
+  it.each([
+    [{ retention_size: 'much' }, 'retention_size: "much" is not a size, expected one like "512MB"'],
     [{ retention: '15 days' }, 'retention: "15 days" is not a duration'],
     [{ retention: '0' }, 'retention: expected a duration above 0'],
     [{ retention: 15 }, 'retention: '],

@@ -34,8 +34,10 @@ const positive = duration.refine((value) => value > 0, { message: 'expected a du
 
 const UNITS: Readonly<Record<string, number>> = { B: 0, KB: 1, MB: 2, GB: 3, TB: 4, PB: 5, EB: 6 };
 
-/** `512MB`, as Prometheus writes sizes: with powers of 1024. */
-const size = z.string().transform((text, context) => {
+/** `512MB`, as Prometheus writes sizes: with powers of 1024; 0 is no limit. */
+const size = z.union([z.string(), z.literal(0)]).transform((given, context) => {
+  const text = String(given);
+  if (/^0B?$/.test(text)) return undefined;
   const match = /^(\d+)(B|[KMGTPE]i?B)$/.exec(text);
   const power = UNITS[(match?.[2] ?? '').replace('i', '')];
   if (match !== null && power !== undefined) return Number(match[1]) * 1024 ** power;
@@ -68,7 +70,7 @@ export const tsdbConfig = z
     (section): TsdbConfig => ({
       retention: section.retention,
       outOfOrderWindow: section.out_of_order_window,
-      ...(section.retention_size === undefined ? {} : { retentionSize: section.retention_size }),
+      retentionSize: section.retention_size,
       rollups: section.rollups,
     }),
   );

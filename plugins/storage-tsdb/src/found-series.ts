@@ -46,6 +46,11 @@ export class FoundSeries implements LoadableSeries {
     return this.#sourceOf.length;
   }
 
+  /** How many blocks have some of the series. */
+  get blocks(): number {
+    return this.#refs.filter((refs, source) => refs.length > 0 && this.#sources[source]?.isBlock === true).length;
+  }
+
   labels(i: number): Labels {
     const source = this.#sourceOf.at(i);
     return (this.#sources[source] as ViewSource).labels(this.ref(source, i));

@@ -147,6 +147,7 @@ describe('sealing', () => {
     expect(storage.stats().blocks).toBe(3);
     expect(storage.stats().details['blockSamples']).toBe(300);
     const view = storage.view(range);
+    expect((await view.find([], 10, never)).blocks).toBe(3);
     expect((await read(view, up('a'))).minutes).toEqual(minutes(1, 300));
     view.release();
     await storage.close();

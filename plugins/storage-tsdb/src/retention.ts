@@ -22,7 +22,7 @@ interface Parts {
 }
 
 /** A block that reaches over the end of retention is written anew without what is too old when so much of it is. */
-const WORTH_TRIMMING = 0.25;
+const WORTH_TRIMMING = 0.5;
 
 /** Windows are made so long before the samples of their time are given up. */
 const ROLL_AHEAD: Duration = 24 * 3600_000;

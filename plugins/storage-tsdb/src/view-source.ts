@@ -13,6 +13,7 @@ export const LATE_SAMPLES = -1;
 export interface ViewSource {
   /** 0 for samples, else the length of a rollup's windows. */
   readonly resolution: Duration;
+  readonly isBlock: boolean;
   readonly postings: PostingsSource;
   /** The samples a series may have in a range; from the index alone. */
   estimate(ref: number, range: TimeRange): number;
@@ -36,6 +37,7 @@ export interface PieceOffer {
 /** The head at the moment of the source's making. */
 export class HeadSource implements ViewSource {
   readonly resolution = 0;
+  readonly isBlock = false;
   readonly postings: PostingsSource;
   readonly #head: Head;
   readonly #epoch: number;
