@@ -109,7 +109,7 @@ describe(`${TARGETS} targets, a tenth of them bad, every ${INTERVAL} s`, () => {
     expect(of('good').filter(({ health }) => health !== 'UP')).toEqual([]);
     for (const { name, says } of BAD) for (const { health, lastError } of of(name)) expect({ name, health, lastError }).toEqual({ name, health: 'DOWN', lastError: expect.stringMatching(says) as unknown });
     for (const { health, lastError } of of('dead')) expect({ health, lastError }).toEqual({ health: 'DOWN', lastError: expect.stringMatching(/refused/) as unknown });
-    const series = await product.query('count(series_total)');
+    const series = await product.query('sum(scrape_samples_scraped{job="good"})');
     expect(series.data.result[0]?.value[1]).toBe(String(good * SERIES));
     console.log(`${TARGETS} targets × ${SERIES} series: at most ${(most / 2 ** 20).toFixed(0)} MB resident, ${Math.min(...scrapes)} to ${Math.max(...scrapes)} scrapes of each good target`);
     expect(most).toBeLessThan(MOST_BYTES);

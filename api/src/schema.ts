@@ -12,6 +12,7 @@ import { QueryResolver } from './resolvers/query.resolver.js';
 import { RuleResolver } from './resolvers/rule.resolver.js';
 import { StatusResolver } from './resolvers/status.resolver.js';
 import { TargetResolver } from './resolvers/target.resolver.js';
+import { ThresholdRuleResolver } from './resolvers/threshold-rule.resolver.js';
 
 /**
  * The schema, with the permissions in front of its fields. Resolvers hold no state: what they work on is in the
@@ -19,7 +20,7 @@ import { TargetResolver } from './resolvers/target.resolver.js';
  */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [QueryResolver, CatalogResolver, TargetResolver, CardinalityResolver, RuleResolver, StatusResolver, AlertingResolver, DashboardResolver, LiveResolver],
+    resolvers: [QueryResolver, CatalogResolver, TargetResolver, CardinalityResolver, RuleResolver, ThresholdRuleResolver, StatusResolver, AlertingResolver, DashboardResolver, LiveResolver],
     // Arguments are checked by their scalars and by the resolvers.
     validate: false,
     // Each subscription brings its own stream; the library asks for this all the same.

@@ -16,6 +16,7 @@ import type { HeardEvent } from './rules/alert-events.js';
 import type { AlertEvent } from './rules/alert-instance.js';
 import type { AlertHistoryRequest } from './rules/rule-store.js';
 import type { RuleGroupView } from './rules/rule-views.js';
+import type { ThresholdRules } from './rules/threshold-rules.js';
 import type { Backup } from './snapshots.js';
 import type { TargetTrace } from './scrape/relabel-trace.js';
 import type { DroppedTarget, TargetStatus } from './scrape/target-status.js';
@@ -54,6 +55,7 @@ export interface App {
   readonly targets: Targets;
   readonly alerting: Omit<Alerting, 'prepare' | 'start' | 'close'>;
   readonly rules: Rules;
+  readonly thresholdRules: Omit<ThresholdRules, 'start'>;
   readonly channels: Channels;
   readonly metricUses: MetricUses;
   readonly snapshots: Snapshots;
@@ -99,6 +101,14 @@ export interface Targets {
   watch(every: Duration, signal: AbortSignal): AsyncIterable<readonly TargetStatus[]>;
 }
 
+/** Copies of what is kept, made while everything goes on. */
+export interface Snapshots {
+  /** Copies the storage into `snapshots/<name>` of the data folder, and answers the name. */
+  take(options: { readonly withHead: boolean }, signal: AbortSignal): Promise<string>;
+  /** Copies all of the data folder. Who asked removes the copy. */
+  backUp(signal: AbortSignal): Promise<Backup>;
+}
+
 export interface MetricUses {
   /** What asks for metrics, by metric. */
   of(metrics: readonly string[]): Promise<ReadonlyMap<string, readonly MetricUse[]>>;
@@ -120,14 +130,6 @@ export interface Channels {
   test(id: string, signal: AbortSignal): Promise<void>;
   /** What a channel's templates make of a test notification, by their paths. Throws a `NotFoundError`. */
   preview(id: string): Readonly<Record<string, string>>;
-}
-
-/** Copies of what is kept, made while everything goes on. */
-export interface Snapshots {
-  /** Copies the storage into `snapshots/<name>` of the data folder, and answers the name. */
-  take(options: { readonly withHead: boolean }, signal: AbortSignal): Promise<string>;
-  /** Copies all of the data folder. Who asked removes the copy. */
-  backUp(signal: AbortSignal): Promise<Backup>;
 }
 
 export interface Authenticator {

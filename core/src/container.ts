@@ -6,6 +6,7 @@ import { AlertRelay } from './alerting/alert-relay.js';
 import { Alerting } from './alerting/alerting.js';
 import { Channels } from './alerting/channels.js';
 import { messageCompiler } from './alerting/message-templates.js';
+import { SecretBox } from './alerting/secret-box.js';
 import type { AppOptions } from './app.js';
 import { Authenticator } from './auth/authenticator.js';
 import { AuthSection } from './auth-section.js';
@@ -27,6 +28,7 @@ import type { NamedConfig } from './plugin/plugin-config.js';
 import { GroupFolder } from './push/group-folder.js';
 import { PushGroups } from './push/push-groups.js';
 import { RuleManager } from './rules/rule-manager.js';
+import { ThresholdRules } from './rules/threshold-rules.js';
 import { RunningApp } from './running-app.js';
 import { lockFolder } from './runtime/folder-lock.js';
 import { Scope } from './runtime/lifecycle.js';
@@ -98,6 +100,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
       channels: get(TOKENS.channels),
       externalUrl: `http://${ownAddress(options.listen)}`,
       compiler: ({ templates }) => messageCompiler(templates, clock),
+      openSecrets: () => SecretBox.open(join(options.dataDir, 'secret.key')),
     });
   });
   bind(
@@ -110,6 +113,16 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         metrics: get(TOKENS.metrics),
         sink: { accept: (alerts) => (get(TOKENS.relay).send(alerts), get(TOKENS.alerting).accept(alerts)) },
         externalUrl: `http://${ownAddress(options.listen)}`,
+      }),
+  );
+  bind(
+    TOKENS.thresholdRules,
+    (get) =>
+      new ThresholdRules({
+        database: () => get(TOKENS.state).current,
+        clock: get(TOKENS.clock),
+        prepare: (groups) => get(TOKENS.rules).prepare('api', groups),
+        receivers: () => new Set(get(TOKENS.app).config().alerting.receivers.map(({ name }) => name)),
       }),
   );
   bind(TOKENS.state, () => new LateState());
@@ -169,6 +182,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         alerting: get(TOKENS.alerting),
         relay: get(TOKENS.relay),
         rules: get(TOKENS.rules),
+        thresholdRules: get(TOKENS.thresholdRules),
         snapshots: get(TOKENS.snapshots),
         auth: get(TOKENS.auth),
         state: get(TOKENS.state),

@@ -5,7 +5,7 @@ import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadat
 import type { Delivery, IngestReport, SourceOptions } from './ingest/delivery.js';
 import type { FamiliesRead, FamiliesRequest } from './ingest/families.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
-import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from './query/query.js';
+import type { BoundedList, ExemplarRequest, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from './query/query.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './engine/record.js';
 
 /** How soon who asks too early may ask again, in milliseconds. */
@@ -97,6 +97,10 @@ export class LateEngine implements Engine {
 
   metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {
     return this.#ask((engine) => engine.metadata(metric, limit));
+  }
+
+  exemplarsJson(request: ExemplarRequest): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask((engine) => engine.exemplarsJson(request));
   }
 
   remoteRead(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<RemoteRead> {

@@ -26,6 +26,7 @@ import type { PluginStatus } from './plugin/plugin-status.js';
 import type { PushGroups } from './push/push-groups.js';
 import type { RuleManager } from './rules/rule-manager.js';
 import { RuleStore } from './rules/rule-store.js';
+import type { ThresholdRules } from './rules/threshold-rules.js';
 import type { Closeable, Scope } from './runtime/lifecycle.js';
 import { ticks } from './runtime/ticker.js';
 import { openStateDatabase } from './state/database.js';
@@ -58,6 +59,7 @@ export interface AppParts {
   readonly relay: AlertRelay;
   readonly alerting: Alerting;
   readonly rules: RuleManager;
+  readonly thresholdRules: ThresholdRules;
   readonly channels: Channels;
   readonly snapshots: Snapshots;
   readonly auth: AuthSection;
@@ -78,6 +80,7 @@ export class RunningApp implements App {
   readonly targets: ScrapeManager;
   readonly alerting: Alerting;
   readonly rules: RuleManager;
+  readonly thresholdRules: ThresholdRules;
   readonly channels: Channels;
   readonly snapshots: Snapshots;
   readonly auth: AuthSection;
@@ -108,6 +111,7 @@ export class RunningApp implements App {
     this.targets = parts.scrapes;
     this.alerting = parts.alerting;
     this.rules = parts.rules;
+    this.thresholdRules = parts.thresholdRules;
     this.channels = parts.channels;
     this.snapshots = parts.snapshots;
     this.auth = parts.auth;
@@ -161,6 +165,7 @@ export class RunningApp implements App {
     scope.own(scrapes);
     await applyConfig(this.#config, [this.#scrapeSection, this.#ruleSection]);
     scope.own(this.rules);
+    await this.thresholdRules.start(({ name }, error) => this.log.error('a rule that was made by the API is not evaluated', { rule: name, error }));
     await this.rules.start(new RuleStore(state.current));
     scope.own(this.#watchEngine());
     this.#isStarted = true;

@@ -15,6 +15,7 @@ import type { HostFactory } from './plugin/host.js';
 import type { LoadedPlugins } from './plugin/loader.js';
 import type { PushGroups } from './push/push-groups.js';
 import type { RuleManager } from './rules/rule-manager.js';
+import type { ThresholdRules } from './rules/threshold-rules.js';
 import type { RunningApp } from './running-app.js';
 import type { Closeable, Scope } from './runtime/lifecycle.js';
 import type { ScrapeManager } from './scrape/scrape-manager.js';
@@ -42,6 +43,7 @@ export const TOKENS = {
   pushGroups: token<PushGroups>('pushGroups'),
   live: token<LiveQueries>('live'),
   rules: token<RuleManager>('rules'),
+  thresholdRules: token<ThresholdRules>('thresholdRules'),
   channels: token<Channels>('channels'),
   alerting: token<Alerting>('alerting'),
   relay: token<AlertRelay>('relay'),

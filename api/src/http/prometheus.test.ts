@@ -116,6 +116,14 @@ describe('query', () => {
   });
 });
 
+describe('exemplars', () => {
+  test('are asked for by an expression and a range', async () => {
+    const { body } = await get('/api/v1/query_exemplars?query=up&start=1&end=2');
+    expect(body.data).toEqual([{ expression: 'up', range: { start: 1000, end: 2000 } }]);
+    expect((await get('/api/v1/query_exemplars')).body.error).toBe('invalid parameter "query": missing');
+  });
+});
+
 describe('expressions', () => {
   test('are laid out and taken apart by the engine', async () => {
     expect((await get('/api/v1/format_query?query=%20up')).body).toEqual({ status: 'success', data: 'up' });

@@ -1,5 +1,6 @@
 import type { App, LabelQuestion, LabelRequest, QueryRequest } from '@metrics-dashboard/core';
 import { ALL_TIME, ParseError, QueryError } from '@metrics-dashboard/sdk';
+import type { TimeRange } from '@metrics-dashboard/sdk';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { invalid, parametersOf } from './parameters.js';
 import type { Parameters } from './parameters.js';
@@ -9,7 +10,7 @@ import { clientGone } from './request-context.js';
 const GET_AND_POST = ['GET', 'POST'] as const;
 
 /**
- * The questions of the Prometheus HTTP API: `query`, `query_range`, `format_query`, `parse_query`, `series`, `labels`,
+ * The questions of the Prometheus HTTP API: `query`, `query_range`, `query_exemplars`, `format_query`, `parse_query`, `series`, `labels`,
  * `label/<name>/values`, `metadata`. Long answers come as bytes from the engine, and are sent as they are.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/.
  */
@@ -30,6 +31,11 @@ export function addQueryRoutes(fastify: FastifyInstance, app: App): void {
   both('parse_query', async (request, reply) => {
     const tree = await blaming('query', engine.syntaxTree(parametersOf(request).required('query')));
     return sendJsonBytes(request, reply, new TextEncoder().encode(`{"status":"success","data":${tree}}`));
+  });
+  both('query_exemplars', async (request, reply) => {
+    const parameters = parametersOf(request);
+    const asked = { expression: parameters.required('query'), range: timesOf(parameters) };
+    return sendJsonBytes(request, reply, await blaming('query', engine.exemplarsJson(asked)));
   });
   const labels = async (request: FastifyRequest, reply: FastifyReply, question: LabelQuestion): Promise<FastifyReply> =>
     sendJsonBytes(request, reply, await blaming('match[]', engine.labelsJson(question, clientGone(reply))));
@@ -70,10 +76,14 @@ function optionsOf(parameters: Parameters): Pick<QueryRequest, 'timeout' | 'look
   };
 }
 
-function labelRequestOf(parameters: Parameters): LabelRequest {
+function timesOf(parameters: Parameters): TimeRange {
   const range = { start: parameters.time('start') ?? ALL_TIME.start, end: parameters.time('end') ?? ALL_TIME.end };
   if (range.end < range.start) throw invalid('end', 'end timestamp must not be before start timestamp');
-  return { selectors: parameters.texts('match[]'), range, limit: parameters.limit() ?? Number.MAX_SAFE_INTEGER };
+  return range;
+}
+
+function labelRequestOf(parameters: Parameters): LabelRequest {
+  return { selectors: parameters.texts('match[]'), range: timesOf(parameters), limit: parameters.limit() ?? Number.MAX_SAFE_INTEGER };
 }
 
 /** Metadata that clash are told apart by nobody here: a metric has one entry, so a limit per metric leaves it. */

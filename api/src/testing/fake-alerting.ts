@@ -3,12 +3,14 @@ import { Labels, NotFoundError } from '@metrics-dashboard/sdk';
 import type { Matcher } from '@metrics-dashboard/sdk';
 
 type AlertingPort = App['alerting'];
+type ShownReceiver = ReturnType<AlertingPort['ownReceivers']>[number];
 
 const AT = 1_767_225_600_000;
 
 /** Alerting that keeps what it is told, and tells nobody. */
 export class FakeAlerting implements AlertingPort {
   readonly accepted: AlertMessage[] = [];
+  readonly own = new Map<string, ShownReceiver>();
   readonly silencesById = new Map<string, SilenceView>();
   readonly alert: AlertView = {
     labels: Labels.of({ alertname: 'Down', job: 'api' }),
@@ -94,6 +96,20 @@ export class FakeAlerting implements AlertingPort {
 
   receivers(): readonly string[] {
     return ['team'];
+  }
+
+  ownReceivers(): readonly ShownReceiver[] {
+    return [...this.own.values()];
+  }
+
+  async saveReceiver(name: string, channels: ShownReceiver['channels']): Promise<ShownReceiver> {
+    const saved = { name, channels };
+    this.own.set(name, saved);
+    return saved;
+  }
+
+  async deleteReceiver(name: string): Promise<void> {
+    if (!this.own.delete(name)) throw new NotFoundError(`no receiver ${name} was made by the API`);
   }
 
   async history(): Promise<readonly NotificationRecord[]> {

@@ -5,7 +5,7 @@ import type { Credentials, Duration, Labels, Logger, Principal, Role } from '@me
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { FakeAlerting } from './fake-alerting.js';
 import { FakeEngine } from './fake-engine.js';
-import { FakeRules } from './fake-rules.js';
+import { FakeRules, FakeThresholdRules } from './fake-rules.js';
 
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, with: () => SILENT };
 
@@ -110,6 +110,8 @@ export class FakeApp implements App {
   readonly alerting = new FakeAlerting();
 
   readonly rules = new FakeRules();
+
+  readonly thresholdRules = new FakeThresholdRules();
 
   readonly metricUses: MetricUses = {
     of: async (metrics) => new Map(metrics.map((metric) => [metric, [{ kind: 'dashboard' as const, id: 'home', title: 'Home › Up', expression: metric }]])),

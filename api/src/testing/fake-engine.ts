@@ -1,4 +1,4 @@
-import type { BoundedList, CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest, DeletionRequest, Delivery, Engine, EngineStatus, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, RecordReport, RemoteRead, SourceId, SourceOptions } from '@metrics-dashboard/core';
+import type { BoundedList, CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest, DeletionRequest, Delivery, Engine, EngineStatus, ExemplarRequest, ExplainRequest, Explanation, FamiliesRead, IngestReport, LabelQuestion, LabelRequest, MetricMetadata, PluginStatus, QueryRequest, QueryResult, RecordReport, RemoteRead, SourceId, SourceOptions } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
 import type { HeadStatistics, Label } from '@metrics-dashboard/sdk';
 
@@ -135,6 +135,10 @@ export class FakeEngine implements Engine {
   async forecastCardinality({ relabel, seriesPerMetric = 9 }: CardinalityChange): Promise<CardinalityForecast> {
     const metrics = [{ metric: 'up', before: 9, dropped: relabel.length, merged: 0, refused: 9 - seriesPerMetric }];
     return { before: 9, after: seriesPerMetric - relabel.length, dropped: relabel.length, merged: 0, refused: 9 - seriesPerMetric, metrics, milliseconds: 1 };
+  }
+
+  async exemplarsJson(request: ExemplarRequest): Promise<Uint8Array<ArrayBuffer>> {
+    return new TextEncoder().encode(JSON.stringify({ status: 'success', data: [request] }));
   }
 
   async remoteRead(body: Uint8Array<ArrayBuffer>): Promise<RemoteRead> {

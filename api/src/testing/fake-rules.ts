@@ -1,4 +1,5 @@
-import type { AlertEvent, InstanceView, AlertingRule, HeardEvent, RuleGroupView, RuleView } from '@metrics-dashboard/core';
+import type { AlertEvent, AlertingRule, HeardEvent, InstanceView, RuleChange, RuleGroupView, RuleView, ThresholdRule, ThresholdRuleSpec } from '@metrics-dashboard/core';
+import { NotFoundError } from '@metrics-dashboard/sdk';
 
 const PLACE = { file: '/etc/rules.yml', path: 'groups[0]', line: 3, column: 5 };
 const T0 = 1_767_225_600_000;
@@ -65,5 +66,34 @@ export class FakeRules {
 
   async history(): Promise<readonly AlertEvent[]> {
     return this.events;
+  }
+}
+
+/** Keeps rules in memory; whatever they say. */
+export class FakeThresholdRules {
+  readonly rules: ThresholdRule[] = [];
+
+  async list(): Promise<readonly ThresholdRule[]> {
+    return this.rules;
+  }
+
+  async get(id: string): Promise<ThresholdRule | undefined> {
+    return this.rules.find((rule) => rule.id === id);
+  }
+
+  async save(id: string | undefined, spec: ThresholdRuleSpec, { expected, by }: RuleChange): Promise<ThresholdRule> {
+    const rule = { ...spec, id: id ?? `rule-${this.rules.length + 1}`, revision: expected + 1, updatedAt: T0, updatedBy: by };
+    this.rules.push(rule);
+    return rule;
+  }
+
+  async enable(id: string, enabled: boolean, change: RuleChange): Promise<ThresholdRule> {
+    const rule = await this.get(id);
+    if (rule === undefined) throw new NotFoundError(`no rule ${id}`);
+    return this.save(id, { ...rule, enabled }, change);
+  }
+
+  async delete(): Promise<void> {
+    this.rules.length = 0;
   }
 }

@@ -18,8 +18,11 @@ import type { CompileMessage } from './message-texts.js';
 import { AlertingMetrics, gaugesOf } from './metrics.js';
 import type { AlertingCounts } from './metrics.js';
 import { NotificationLog } from './notification-log.js';
+import type { ShownChannel, ShownReceiver } from './own-receivers.js';
+import { ReceiverDesk } from './receiver-desk.js';
 import { buildRoutes } from './route.js';
 import type { Route, RouteConfig } from './route.js';
+import type { SecretBox } from './secret-box.js';
 import type { SilenceRequest } from './silence.js';
 import { silenceState } from './silence.js';
 import { careForSilences } from './silence-care.js';
@@ -40,6 +43,8 @@ export interface AlertingOptions {
   readonly externalUrl: string;
   /** Makes the templates of messages ready, with the files of a configuration. Throws a `ConfigError` for a file that is none. */
   readonly compiler: (config: AlertingConfig) => CompileMessage;
+  /** Reads, or makes, the key of the secrets that are kept. Asked for when there are such secrets. */
+  readonly openSecrets: () => Promise<SecretBox>;
 }
 
 /** A configuration that is ready to be put in force; one of the two is called, once. */
@@ -90,6 +95,7 @@ export class Alerting {
   readonly #metrics: AlertingMetrics;
   readonly #book = new AlertBook();
   readonly #silences = new Silences();
+  readonly #desk: ReceiverDesk;
   readonly #notificationLog = new NotificationLog();
   readonly #records: EventHub<HistoryRecord>;
   readonly #changed = new EventHub<'changed'>(1);
@@ -102,6 +108,7 @@ export class Alerting {
   constructor(options: AlertingOptions) {
     this.#options = options;
     this.#metrics = new AlertingMetrics(options.metrics);
+    this.#desk = new ReceiverDesk(options);
     this.#records = new EventHub(1000, () => this.#metrics.missedEvents.inc());
     this.#inForce = this.#inForceOf({ resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] } });
     gaugesOf(options.metrics, () => this.#counts());
@@ -109,7 +116,7 @@ export class Alerting {
 
   /** Checks a configuration and opens what it needs. Rejects with a `ConfigError`, and then nothing has changed. */
   async prepare(config: AlertingConfig): Promise<PreparedAlerting> {
-    const channels = await this.#options.channels.prepare(config.receivers, this.#options.compiler(config));
+    const channels = await this.#desk.prepare(config.receivers, this.#options.compiler(config));
     const next = this.#inForceOf(config);
     return {
       commit: async () => {
@@ -130,6 +137,7 @@ export class Alerting {
     this.#book.restore(state.alerts, state.aliveAt ?? now, now);
     this.#silences.restore(state.silences);
     this.#notificationLog.restore(state.log);
+    await this.#desk.restore(state.receivers);
     const onRecord = (record: HistoryRecord): void => this.#noteRecord(record);
     const deliveries = new Deliveries({ clock, log, metrics: this.#metrics, writer, notificationLog: this.#notificationLog, onRecord });
     for (const item of state.outbox) {
@@ -249,6 +257,21 @@ export class Alerting {
     const now = this.#options.clock.now();
     const muted = [...this.#book.all()].filter((alert) => !isResolved(alert, now) && matchesAll(matchers, alert.labels));
     return muted.map((alert) => this.#viewOf(alert));
+  }
+
+  /** The receivers that were made by the API, without their secrets. */
+  ownReceivers(): readonly ShownReceiver[] {
+    return this.#desk.list();
+  }
+
+  /** Makes a receiver, or changes one that was made so; for rules to name. Rejects as `ReceiverDesk.save` does. */
+  saveReceiver(name: string, channels: readonly ShownChannel[]): Promise<ShownReceiver> {
+    return this.#desk.save(name, channels, this.#started().writer);
+  }
+
+  /** Takes a receiver away that was made by the API. Rules that name it are told by the routing tree then. Rejects with a `NotFoundError`. */
+  deleteReceiver(name: string): Promise<void> {
+    return this.#desk.remove(name, this.#started().writer);
   }
 
   receivers(): readonly string[] {

@@ -44,22 +44,20 @@ export class Channels {
     this.#options = options;
   }
 
-  /** Opens what the receivers name. Rejects with a `ConfigError`, and then nothing has changed. */
-  async prepare(receivers: readonly Receiver[], compile: CompileMessage): Promise<PreparedChannels> {
-    const channels = new Map<string, OpenChannel>();
-    for (const { name, channels: configs } of receivers) {
-      const counts = new Map<string, number>();
-      for (const named of configs) {
-        const index = counts.get(named.kind) ?? 0;
-        counts.set(named.kind, index + 1);
-        const id = `${name}/${named.kind}/${index}`;
-        channels.set(id, await this.#keepOrOpen({ id, receiver: name, kind: named.kind }, named, compile));
+  /** Opens what the receivers name. Rejects with a `ConfigError`, and then nothing has changed; those that `mayFail` allows are left out instead. */
+  async prepare(receivers: readonly Receiver[], compile: CompileMessage, mayFail: (receiver: Receiver, error: unknown) => boolean = () => false): Promise<PreparedChannels> {
+    const byReceiver = new Map<string, readonly OpenChannel[]>();
+    for (const receiver of receivers) {
+      try {
+        byReceiver.set(receiver.name, await this.#open(receiver, compile));
+      } catch (error) {
+        if (!mayFail(receiver, error)) throw error;
       }
     }
     return {
       commit: () => {
-        this.#channels = channels;
-        this.#byReceiver = new Map(receivers.map(({ name }) => [name, [...channels.values()].filter(({ receiver }) => receiver === name)]));
+        this.#byReceiver = byReceiver;
+        this.#channels = new Map([...byReceiver.values()].flat().map((channel) => [channel.id, channel]));
       },
       discard: () => Promise.resolve(),
     };
@@ -107,6 +105,17 @@ export class Channels {
     const found = this.#channels.get(id);
     if (found === undefined) throw new DeliveryError(`there is no channel ${JSON.stringify(id)}`, false);
     return found;
+  }
+
+  async #open({ name, channels }: Receiver, compile: CompileMessage): Promise<readonly OpenChannel[]> {
+    const counts = new Map<string, number>();
+    const opened: OpenChannel[] = [];
+    for (const named of channels) {
+      const index = counts.get(named.kind) ?? 0;
+      counts.set(named.kind, index + 1);
+      opened.push(await this.#keepOrOpen({ id: `${name}/${named.kind}/${index}`, receiver: name, kind: named.kind }, named, compile));
+    }
+    return opened;
   }
 
   async #keepOrOpen(status: ChannelStatus, named: NamedConfig, compile: CompileMessage): Promise<OpenChannel> {

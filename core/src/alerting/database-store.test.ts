@@ -25,7 +25,7 @@ const group = (key: string, nextFlush: number): StoreChange => ({ put: 'group', 
 it('gives back what was put, the last of a key, and nothing of what was removed', async () => {
   const database = await openStateDatabase({ dataDir: undefined, log: silentLogger });
   const store = new DatabaseStore(database);
-  expect(await store.load()).toEqual({ alerts: [], groups: [], log: [], outbox: [], silences: [], aliveAt: undefined });
+  expect(await store.load()).toEqual({ alerts: [], groups: [], log: [], outbox: [], silences: [], receivers: [], aliveAt: undefined });
   await store.write(Array.from({ length: 450 }, (_, i) => group(`g${i}`, i)));
   await store.write([group('g1', 100), { remove: 'group', key: 'g2' }, { put: 'time', key: 'aliveAt', document: 7 }]);
   const { groups, aliveAt } = await store.load();

@@ -20,7 +20,7 @@ export class DatabaseStore implements AlertingStore {
       // Written by `write` below, each kind in its own form.
       return rows.filter(({ kind }) => kind === wanted).map(({ kind, key, document }) => parsed(kind, key, document) as StoredKinds[Kind]);
     };
-    return { alerts: all('alert'), groups: all('group'), log: all('log'), outbox: all('outbox'), silences: all('silence'), aliveAt: all('time')[0] };
+    return { alerts: all('alert'), groups: all('group'), log: all('log'), outbox: all('outbox'), silences: all('silence'), receivers: all('receiver'), aliveAt: all('time')[0] };
   }
 
   async write(changes: readonly StoreChange[]): Promise<void> {
@@ -52,6 +52,7 @@ interface StoredKinds {
   readonly log: StoredState['log'][number];
   readonly outbox: StoredState['outbox'][number];
   readonly silence: StoredState['silences'][number];
+  readonly receiver: StoredState['receivers'][number];
   readonly time: Timestamp;
 }
 

@@ -1,5 +1,6 @@
 import type { Duration, Notification, Timestamp } from '@metrics-dashboard/sdk';
 import type { ActiveAlert } from './active-alert.js';
+import type { StoredReceiver } from './own-receivers.js';
 import type { StoredSilence } from './silence.js';
 
 /** What alerting keeps beyond the process: documents by kind and key, and the history of notifications. */
@@ -19,6 +20,7 @@ export interface StoredState {
   readonly log: readonly LogEntry[];
   readonly outbox: readonly OutboxItem[];
   readonly silences: readonly StoredSilence[];
+  readonly receivers: readonly StoredReceiver[];
   /** When the process that wrote this was alive for certain, the latest of such times; undefined: there was none. */
   readonly aliveAt: Timestamp | undefined;
 }
@@ -105,6 +107,7 @@ interface Documents {
   readonly log: LogEntry;
   readonly outbox: OutboxItem;
   readonly silence: StoredSilence;
+  readonly receiver: StoredReceiver;
   /** Its one key is `aliveAt`. */
   readonly time: Timestamp;
 }

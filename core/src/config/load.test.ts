@@ -163,17 +163,16 @@ tracing:
       'my.yml:6: scrape_configs[0].scrape_failure_log_file: is known and not acted on: the last error of each target is shown with the target',
       'my.yml:11: storage.exemplars: is known and not acted on',
       'my.yml:10: runtime: is known and not acted on',
-      'my.yml:8: rule_files: is known and not acted on',
       'my.yml:9: remote_write: is known and not acted on',
     ]);
   });
 
   it('takes the storage options of Prometheus as ours, each at its place', () => {
-    const { backend } = read('storage:\n  tsdb:\n    out_of_order_time_window: 30m\n    retention:\n      time: 100y\n  wal: fast\n').storage;
+    const { backend } = read('storage:\n  tsdb:\n    out_of_order_time_window: 30m\n    retention:\n      time: 100y\n      size: 1GB\n  wal: fast\n').storage;
     expect(backend).toMatchObject({
       kind: 'tsdb',
-      config: { out_of_order_window: '30m', retention: '100y', wal: 'fast' },
-      at: { path: 'storage', parts: { retention: { line: 5, column: 13 }, wal: { line: 6, column: 8 } } },
+      config: { out_of_order_window: '30m', retention: '100y', retention_size: '1GB', wal: 'fast' },
+      at: { path: 'storage', parts: { retention: { line: 5, column: 13 }, retention_size: { line: 6, column: 13 }, wal: { line: 7, column: 8 } } },
     });
   });
 

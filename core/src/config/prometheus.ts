@@ -31,7 +31,6 @@ const RELABEL: KnownKeys = [named('source_labels separator target_label regex mo
 /** Top-level keys that are known and not acted on, with what may stand below them. */
 const NOT_ACTED_ON: Readonly<Record<string, KnownKeys>> = {
   runtime: named('gogc'),
-  rule_files: true,
   remote_write: [
     {
       ...HTTP,

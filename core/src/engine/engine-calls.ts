@@ -4,7 +4,7 @@ import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.j
 import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-config.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
-import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExemplarRequest, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import type { WireError } from '../runtime/wire-error.js';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
 import type { DeletionRequest, EngineLimits, EngineStatus, MetricMetadata, RemoteRead, SnapshotRequest, SourceId } from './engine.js';
@@ -35,6 +35,7 @@ export type EngineCalls = {
   readonly series: Call<LabelRequest, BoundedList<readonly Label[]>>;
   readonly labelsJson: Call<LabelQuestion, Uint8Array<ArrayBuffer>>;
   readonly metadata: Call<{ readonly metric: string | undefined; readonly limit: number }, BoundedList<MetricMetadata>>;
+  readonly exemplarsJson: Call<ExemplarRequest, Uint8Array<ArrayBuffer>>;
   readonly openRead: Call<Uint8Array<ArrayBuffer>, Pick<RemoteRead, 'form'> & { readonly id: number }>;
   readonly nextRead: Call<number, Uint8Array<ArrayBuffer> | undefined>;
   readonly closeRead: Call<number, undefined>;

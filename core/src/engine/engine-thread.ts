@@ -66,6 +66,10 @@ function handlersFor(engine: LocalEngine, closing: AbortController): Handlers<En
       return { output, transfer: [output.buffer] };
     },
     metadata: async ({ metric, limit }) => ({ output: await engine.metadata(metric, limit) }),
+    exemplarsJson: async (request) => {
+      const output = await engine.exemplarsJson(request);
+      return { output, transfer: [output.buffer] };
+    },
     openRead: async (body) => ({ output: await reads.open((signal) => engine.remoteRead(body, signal)) }),
     nextRead: async (id, signal) => {
       const output = await reads.next(id, signal);

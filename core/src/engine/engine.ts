@@ -2,9 +2,9 @@ import type { HeadStatistics, Label, MetricType, StorageStats, TimeRange, Timest
 import type { Delivery, IngestLimits, IngestReport, RefusalReason, SourceOptions } from '../ingest/delivery.js';
 import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
-import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryLimits, QueryRequest, QueryResult } from '../query/query.js';
-import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
+import type { BoundedList, ExemplarRequest, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryLimits, QueryRequest, QueryResult } from '../query/query.js';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
+import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 
 /**
  * The data plane, storage, ingest and query, behind one port. Who holds it does not know whether it runs on this
@@ -54,6 +54,8 @@ export interface Engine {
   labelsJson(question: LabelQuestion, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>>;
 
+  /** The exemplars of series, those that are still kept, as the bytes of the Prometheus HTTP API's whole answer. */
+  exemplarsJson(request: ExemplarRequest): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Answers a request of remote read, whose body is out of its compression, in pieces that are made as they are taken.
    * Rejects with a `ParseError` for another body; the pieces, with what a query rejects with.

@@ -47,6 +47,23 @@ describe('the engine on this thread', () => {
     expect(text).toContain('metrics_dashboard_query_duration_seconds_count{kind="instant"} 2');
   });
 
+  it('keeps exemplars of what was scraped, and finds them by an expression', async () => {
+    const { engine } = await open();
+    const id = await engine.openSource(scrapeSource);
+    const body = '# TYPE a counter\na_total{x="1"} 4 # {trace_id="t1"} 0.5 1700000000.25\na_total{x="2"} 5 # {trace_id="t2"} 1\n# EOF\n';
+    const scrape = delivery(body);
+    await engine.ingest(id, { ...scrape, outcome: { ...scrape.outcome, contentType: 'application/openmetrics-text; version=1.0.0' } });
+    const json = Buffer.from(await engine.exemplarsJson({ expression: 'rate(a_total[5m])', range: { start: 0, end: 1e15 } })).toString();
+    const labels = (x: string): object => ({ __name__: 'a_total', job: 'j', x });
+    expect(JSON.parse(json)).toEqual({
+      status: 'success',
+      data: [
+        { seriesLabels: labels('1'), exemplars: [{ labels: { trace_id: 't1' }, value: '0.5', timestamp: 1_700_000_000.25 }] },
+        { seriesLabels: labels('2'), exemplars: [{ labels: { trace_id: 't2' }, value: '1', timestamp: 1_700_000_000 }] },
+      ],
+    });
+  });
+
   it('counts what was refused by reason, in its status and its metrics', async () => {
     const { engine, metrics } = await open({ limits: { ...LIMITS, seriesPerMetric: 1 } });
     const id = await engine.openSource(scrapeSource);

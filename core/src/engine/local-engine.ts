@@ -16,7 +16,7 @@ import type { NamedConfig, PluginConfig, PluginPolicy } from '../plugin/plugin-c
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { QueryEngine } from '../query/engine.js';
 import { isReservedFunction } from '../query/language/names.js';
-import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExemplarRequest, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { Scope } from '../runtime/lifecycle.js';
 import { createWorkerPool } from '../runtime/worker-pool.js';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
@@ -24,12 +24,13 @@ import { forecastCardinality } from './cardinality-forecast.js';
 import { surveyCardinality } from './cardinality-survey.js';
 import { answerInChunks, answerInSamples } from './remote-read/answer.js';
 import { readRequestOf } from './remote-read/request.js';
+import { encodeExemplars } from './exemplar-json.js';
 import { EngineMetrics } from './engine-metrics.js';
 import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadata, RemoteRead, SnapshotRequest, SourceId } from './engine.js';
 import { GateLog } from './gate-log.js';
 import type { HeadWalk } from './head-series.js';
-import { watchSeries } from './series-gauges.js';
 import { encodeLabelSets, encodeQueryResult, encodeTexts } from './json-encoder.js';
+import { watchSeries } from './series-gauges.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 import { RuleSeries } from './rule-series.js';
 
@@ -241,6 +242,11 @@ export class LocalEngine implements Engine {
     }
     const said = metadata.get(metric);
     return { values: said === undefined ? [] : [{ metric, ...said }], truncated: false };
+  }
+
+  async exemplarsJson({ expression, range }: ExemplarRequest): Promise<Uint8Array<ArrayBuffer>> {
+    this.#assertOpen();
+    return encodeExemplars(this.#pipeline.exemplars.find(this.#queries.selectorsOf(expression), range));
   }
 
   async remoteRead(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<RemoteRead> {

@@ -6,7 +6,7 @@ import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.j
 import type { FamiliesRead, FamiliesRequest } from '../ingest/families.js';
 import type { PluginStatus } from '../plugin/plugin-status.js';
 import { pluginOfStack } from '../plugin/stray-errors.js';
-import type { BoundedList, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
+import type { BoundedList, ExemplarRequest, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { backoff } from '../runtime/backoff.js';
 import type { Caller } from '../runtime/channel.js';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
@@ -163,6 +163,10 @@ class WorkerEngine implements Engine {
 
   metadata(metric: string | undefined, limit: number): Promise<BoundedList<MetricMetadata>> {
     return this.#do((caller) => caller.call('metadata', { metric, limit }));
+  }
+
+  exemplarsJson(request: ExemplarRequest): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#do((caller) => caller.call('exemplarsJson', request));
   }
 
   async remoteRead(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<RemoteRead> {

@@ -3,6 +3,7 @@ import type { MetadataStore } from './metadata-store.js';
 import type { SampleColumns } from './sample-columns.js';
 import { PushItems } from './push-items.js';
 import { EntryState } from './series-cache.js';
+import type { Exemplar } from './exemplar-store.js';
 import type { Source } from './source.js';
 
 /** A series that was met for the first time, and may come into being. */
@@ -15,6 +16,10 @@ export interface FreshSeries {
  * Takes the entries of one body: samples go to columns under their series' entry in the source's cache. A series that
  * is met for the first time gets its labels here, where an error still knows its line; nothing is created yet.
  */
+export interface OfferedExemplar extends Pick<Exemplar, 'labels' | 'value' | 'at'> {
+  readonly entry: number;
+}
+
 export class DeliverySink implements EntrySink {
   readonly fresh: FreshSeries[] = [];
   /** Undefined for a format without items. */
@@ -28,6 +33,9 @@ export class DeliverySink implements EntrySink {
   readonly #columns: SampleColumns;
   readonly #metadata: MetadataStore;
   #metadataBytes: { bytes: Uint8Array; start: number; end: number } | undefined;
+
+  /** Each with the series' place in the cache; `at` is NaN where the body gives no time. */
+  readonly exemplars: OfferedExemplar[] = [];
 
   constructor(source: Source, parser: ExpositionParser, columns: SampleColumns, metadata: MetadataStore) {
     this.#source = source;
@@ -52,8 +60,9 @@ export class DeliverySink implements EntrySink {
     return this.#source.cache.expectedEnd(body, start);
   }
 
-  exemplar(): void {
-    // No storage keeps exemplars; the parser has checked that they can be read.
+  exemplar(value: number, at: Timestamp, labels: () => Labels): void {
+    const entry = this.#columns.entries[this.#columns.count - 1];
+    if (entry !== undefined) this.exemplars.push({ entry, value, at, labels: labels() });
   }
 
   metadata(metric: string, field: 'type' | 'unit' | 'help', value: string): void {

@@ -5,7 +5,8 @@ import type { GateWatcher } from './cardinality-gate.js';
 import type { Delivery, IngestError, IngestLimits, IngestReport, SourceOptions } from './delivery.js';
 import { DeltaToCumulative } from './delta-to-cumulative.js';
 import { DeliverySink } from './delivery-sink.js';
-import type { FreshSeries } from './delivery-sink.js';
+import type { FreshSeries, OfferedExemplar } from './delivery-sink.js';
+import { ExemplarStore } from './exemplar-store.js';
 import { mediaTypeOf, parserFor } from './media-type.js';
 import { MetadataStore } from './metadata-store.js';
 import { Refuser } from './refuser.js';
@@ -24,6 +25,9 @@ const FURTHEST_AHEAD = 10 * 60_000;
 
 /** Columns larger than this are let go after the delivery that needed them. */
 const MOST_KEPT = 2 ** 20;
+
+/** Of all series together: some megabytes. */
+const MOST_EXEMPLARS = 20_000;
 
 export interface PipelineOptions {
   readonly storage: StorageBackend;
@@ -46,6 +50,7 @@ const MOST_WITH_REFUSED = 100_000;
  */
 export class Pipeline {
   readonly metadata = new MetadataStore();
+  readonly exemplars = new ExemplarStore(MOST_EXEMPLARS);
   readonly #storage: StorageBackend;
   readonly #parsers: readonly ExpositionParser[];
   readonly gate: CardinalityGate;
@@ -132,7 +137,7 @@ export class Pipeline {
     return this.#store(underWay, sink);
   }
 
-  async #store(underWay: UnderWay, { fresh, added }: DeliverySink): Promise<IngestReport> {
+  async #store(underWay: UnderWay, { fresh, added, exemplars }: DeliverySink): Promise<IngestReport> {
     const { source, delivery, refusals } = underWay;
     underWay.room = this.#roomOf(source, fresh);
     const late = lateSeries(source, this.#columns);
@@ -152,6 +157,7 @@ export class Pipeline {
       throw error;
     }
     if (source.options.kind !== 'push') forgetVanished(source);
+    this.#keep(underWay, exemplars);
     return {
       accepted,
       scraped: underWay.scraped,
@@ -162,6 +168,16 @@ export class Pipeline {
       ...(underWay.items && { items: { count: underWay.items.count, refused: underWay.items.refused } }),
       error: undefined,
     };
+  }
+
+  /** Keeps the exemplars of series that are stored. */
+  #keep({ source: { cache }, delivery }: UnderWay, offered: readonly OfferedExemplar[]): void {
+    const latest = this.#clock.now() + FURTHEST_AHEAD;
+    for (const { entry, at, ...exemplar } of offered) {
+      const series = cache.states[entry] === EntryState.known ? this.#storage.index.labels(cache.refs[entry] as SeriesRef) : undefined;
+      const isTimed = !Number.isNaN(at);
+      if (series !== undefined && !(at > latest)) this.exemplars.add(series, { ...exemplar, at: isTimed ? at : delivery.at, isTimed });
+    }
   }
 
   /** Writes a scrape down as failed: the target's series end here, and `up` is 0. */

@@ -1,6 +1,7 @@
 import { MetricsDashboardError, QueryError } from '@metrics-dashboard/sdk';
 import type { AggregationFunction, Clock, Matcher, StorageBackend } from '@metrics-dashboard/sdk';
 import type { LRParser } from '@lezer/lr';
+import { childrenOf } from './language/ast.js';
 import type { Expr } from './language/ast.js';
 import { check, typeOfChecked } from './language/check.js';
 import { format } from './language/format.js';
@@ -155,6 +156,17 @@ export class QueryEngine {
     } catch (error) {
       throw asQueryError(error, NEVER);
     }
+  }
+
+  /** What the selectors of an expression ask of labels. Throws as `query` does for a text that is no expression. */
+  selectorsOf(expression: string): readonly (readonly Matcher[])[] {
+    const selectors: (readonly Matcher[])[] = [];
+    const visit = (expr: Expr): void => {
+      if (expr.kind === 'vector-selector') selectors.push(expr.matchers);
+      for (const child of childrenOf(expr)) visit(child);
+    };
+    visit(this.#parsed(expression));
+    return selectors;
   }
 
   /** Series as they are stored. What goes wrong, goes wrong while they are taken. */

@@ -85,6 +85,12 @@ export interface LabelRequest {
   readonly search?: string;
 }
 
+/** Exemplars are asked for by the selectors of an expression. */
+export interface ExemplarRequest {
+  readonly expression: string;
+  readonly range: TimeRange;
+}
+
 /** What is asked of the index. */
 export type LabelQuestion = LabelRequest & ({ readonly kind: 'names' | 'series' } | { readonly kind: 'values'; readonly name: string });
 

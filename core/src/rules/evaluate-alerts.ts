@@ -96,7 +96,7 @@ async function nextOf(input: EvaluationInput, key: string, one: Met, after: Read
   const before = input.before.get(key);
   const isHeldBack = one.severer !== undefined && after.get(one.severer)?.life.state === 'firing' && before?.life.state !== 'firing';
   const hold: Hold = isHeldBack ? { ...rule, holdFor: Infinity } : rule;
-  const life = observe(before?.life, observationOf(rule, one, before?.life), hold, now);
+  const life = observe(before?.life, observationOf(rule, one.data.value, one.level, before?.life), hold, now);
   if (life === undefined) return undefined;
   // A text about a series that is fine would say what was never so.
   const isTelling = isActive(life);
@@ -104,8 +104,8 @@ async function nextOf(input: EvaluationInput, key: string, one: Met, after: Read
   return { labels: one.labels, annotations: annotations === undefined ? (before?.annotations ?? {}) : Object.fromEntries(annotations), life };
 }
 
-function observationOf({ condition }: AlertingRule, { data, level }: Met, before: AlertLife | undefined): Observation {
-  const { value } = data;
+/** What a value means to an instance: one that fires is compared with the threshold at which it resolves. */
+export function observationOf({ condition }: AlertingRule, value: number, level: ThresholdLevel | undefined, before: AlertLife | undefined): Observation {
   if (condition === undefined || level === undefined) return { kind: 'met', value };
   const threshold = before?.state === 'firing' ? (level.resolveThreshold ?? level.threshold) : level.threshold;
   return { kind: compares(value, condition.operator, threshold) ? 'met' : 'unmet', value };

@@ -8,7 +8,7 @@ export class MemoryStore implements AlertingStore {
 
   load(): Promise<StoredState> {
     const all = (kind: string): unknown[] => [...this.documents].filter(([key]) => key.startsWith(`${kind} `)).map(([, text]) => JSON.parse(text) as unknown);
-    const state = { alerts: all('alert'), groups: all('group'), log: all('log'), outbox: all('outbox'), silences: all('silence'), aliveAt: all('time')[0] };
+    const state = { alerts: all('alert'), groups: all('group'), log: all('log'), outbox: all('outbox'), silences: all('silence'), receivers: all('receiver'), aliveAt: all('time')[0] };
     return Promise.resolve(state as unknown as StoredState);
   }
 

@@ -1,12 +1,14 @@
-import { DeliveryError, Labels } from '@metrics-dashboard/sdk';
+import { ConfigError, DeliveryError, Labels } from '@metrics-dashboard/sdk';
 import type { Clock, Duration, Logger, Notification, NotifierChannel } from '@metrics-dashboard/sdk';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
+import type { NamedConfig } from '../../plugin/plugin-config.js';
 import type { AlertMessage } from '../alert-message.js';
 import { Alerting } from '../alerting.js';
 import type { AlertingConfig } from '../alerting-config.js';
 import { Channels } from '../channels.js';
 import { parseMatchers } from '../matcher-syntax.js';
 import type { RouteConfig } from '../route.js';
+import { SecretBox } from '../secret-box.js';
 import type { SilenceRequest } from '../silence.js';
 import type { AlertingStore } from '../store.js';
 import { MemoryStore } from './memory-store.js';
@@ -49,6 +51,7 @@ export class AlertingWorld {
   readonly #began: number;
   #life = new Life();
   #attempts = 0;
+  #starts = 0;
 
   constructor(config: AlertingConfig, { clock, log, store = new MemoryStore() }: WorldParts) {
     this.clock = clock;
@@ -66,6 +69,7 @@ export class AlertingWorld {
   }
 
   async start(): Promise<void> {
+    this.#starts++;
     this.registry = new Registry();
     [this.channels, this.alerting] = this.#make();
     await (await this.alerting.prepare(this.config)).commit();
@@ -109,7 +113,7 @@ export class AlertingWorld {
   #make(): [Channels, Alerting] {
     const life = new Life();
     this.#life = life;
-    const channels = new Channels({ clock: this.clock, externalUrl: 'http://here', openNotifier: ({ config }) => Promise.resolve(this.#channel(config, life)) });
+    const channels = new Channels({ clock: this.clock, externalUrl: 'http://here', openNotifier: (named) => this.#opened(named, life) });
     const alerting = new Alerting({
       clock: this.clock,
       log: this.#log,
@@ -117,8 +121,16 @@ export class AlertingWorld {
       channels,
       externalUrl: 'http://here',
       compiler: () => ({ text }) => () => text,
+      openSecrets: () => Promise.resolve(new SecretBox(new Uint8Array(32))),
     });
     return [channels, alerting];
+  }
+
+  /** The kind `broken` can't be opened, and what breaks after a restart can't then. */
+  async #opened({ kind, config }: NamedConfig, life: Life): Promise<NotifierChannel> {
+    const isLate = this.#starts > 1 && JSON.stringify(config).includes('breaksAfterRestart');
+    if (kind === 'broken' || isLate) throw new ConfigError(`${kind} can't be opened`);
+    return this.#channel(config, life);
   }
 
   #channel(config: unknown, life: Life): NotifierChannel {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 const tsdb = keys({
   out_of_order_time_window: anything,
-  retention: optional(keys({ time: anything, ...ignoredKeys(['size', 'percentage']) })),
+  retention: optional(keys({ time: anything, size: anything, ...ignoredKeys(['percentage']) })),
   ...ignoredKeys(['stale_series_compaction_threshold']),
 });
 
@@ -21,6 +21,7 @@ const schema = z.preprocess(
 const SAME = [
   [['tsdb', 'out_of_order_time_window'], 'out_of_order_window'],
   [['tsdb', 'retention', 'time'], 'retention'],
+  [['tsdb', 'retention', 'size'], 'retention_size'],
 ] as const;
 
 /**
@@ -30,7 +31,7 @@ const SAME = [
 export function readStorage(section: Section): StorageConfig {
   const { backend, tsdb: _, exemplars: __, ...own } = section.read(schema);
   warnIgnored(section.inner('tsdb'), ['stale_series_compaction_threshold']);
-  warnIgnored(section.inner('tsdb', 'retention'), ['size', 'percentage']);
+  warnIgnored(section.inner('tsdb', 'retention'), ['percentage']);
   warnIgnored(section, ['exemplars']);
   const config: Record<string, unknown> = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== null));
   const place = section.at;

@@ -116,7 +116,6 @@ describe('all passes', () => {
 
   it.each([
     ['sum by (x) (rate(a[5m])) / on () group_left () sum(rate(a[5m]))', '(/ on() many-to-one (sum by(x) (shared (rate window{a}[5m]))) (sum (shared (rate window{a}[5m]))))'],
-    ['count by (x) (a) / on () group_left () sum(a[5m:])', undefined],
     ['max by (x) (a) - on () group_left () sum(rate(a[5m]))', '(- on() many-to-one (max by(x) select{a 300.001s…1200s}) (sum (rate window{a 300.001s…1200s}[5m])))'],
     ['sum(a) - sum(rate(a[5m]))', '(- (sum select{a nameless 300.001s…1200s}) (sum (rate window{a nameless 300.001s…1200s}[5m])))'],
   ])('read and compute together what two need, with its labels where one needs them: %s', (text, expected) => {

@@ -1,0 +1,83 @@
+import { ConfigError, NotFoundError, QueryError, StorageError } from '@metrics-dashboard/sdk';
+import { ManualClock, silentLogger } from '@metrics-dashboard/sdk/testing';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SecretBox } from './secret-box.js';
+import { MemoryStore } from './testing/memory-store.js';
+import { AlertingWorld, alertingConfig, route } from './testing/world.js';
+
+const config = alertingConfig(route({ receiver: 'team', groupBy: [], wait: 10, interval: 60 }));
+const hook = { kind: 'test', config: { url: 'https://ada:pw@hooks.example/T0/s3cret', http_config: { authorization: { credentials: 't0ken' } } } };
+
+async function open(): Promise<{ world: AlertingWorld; store: MemoryStore }> {
+  const store = new MemoryStore();
+  return { world: await AlertingWorld.open(config, { clock: new ManualClock(), log: silentLogger, store }), store };
+}
+
+describe('a receiver that is made by the API', () => {
+  it('is told what rules name it for, over restarts and reloads, until it is taken away', async () => {
+    const { world } = await open();
+    await world.alerting.saveReceiver('mine', [hook]);
+    await world.alerting.close();
+    await world.start();
+    await world.reload();
+    expect(world.alerting.receivers()).toEqual(['team', 'mine']);
+    await world.push({ alertname: 'a' }, { receivers: ['mine'] });
+    await world.until(20_000);
+    expect(world.take()).toEqual(['10s mine first a:firing']);
+    await world.alerting.deleteReceiver('mine');
+    expect(world.alerting.receivers()).toEqual(['team']);
+    await expect(world.alerting.deleteReceiver('mine')).rejects.toThrow(NotFoundError);
+    await world.alerting.close();
+  });
+
+  it('shows no secret, keeps none in the clear, and need not be told again what it does not show', async () => {
+    const { world, store } = await open();
+    const shown = await world.alerting.saveReceiver('mine', [hook]);
+    expect(shown.channels).toEqual([{ kind: 'test', config: { url: 'https://hooks.example/***', http_config: { authorization: { credentials: '***' } } } }]);
+    expect([...store.documents.values()].join()).not.toMatch(/s3cret|t0ken/);
+    await world.alerting.saveReceiver('mine', [{ kind: 'test', config: { ...(shown.channels[0]?.config as object), send_resolved: false } }]);
+    const key = new SecretBox(new Uint8Array(32));
+    const { sealed } = JSON.parse(store.documents.get('receiver mine') ?? '') as { sealed: string };
+    expect(JSON.parse(key.open(sealed, 'receiver mine'))).toEqual([{ kind: 'test', config: { ...hook.config, send_resolved: false } }]);
+    await world.alerting.close();
+  });
+
+  it('is refused with the name of one of the configuration, and with files of the server', async () => {
+    const { world } = await open();
+    await expect(world.alerting.saveReceiver('team', [hook])).rejects.toThrow(QueryError);
+    await expect(world.alerting.saveReceiver(' ', [hook])).rejects.toThrow('a receiver needs a name');
+    await expect(world.alerting.saveReceiver('mine', [{ kind: 'test', config: { http_config: { tls_config: { ca_file: '/etc/passwd' } } } }])).rejects.toThrow("http_config.tls_config.ca_file: a channel that is made here can't name files");
+    expect(world.alerting.ownReceivers()).toEqual([]);
+    await world.alerting.close();
+  });
+
+  it('is refused when a channel can not be opened; one that was made before and can not be opened any more stops nobody', async () => {
+    const { world } = await open();
+    await expect(world.alerting.saveReceiver('mine', [{ kind: 'broken', config: {} }])).rejects.toThrow(ConfigError);
+    await world.alerting.saveReceiver('later', [{ kind: 'test', config: { breaksAfterRestart: true } }]);
+    await world.alerting.close();
+    await world.start();
+    expect(world.alerting.receivers()).toEqual(['team']);
+    expect(world.alerting.ownReceivers()).toHaveLength(1);
+    await world.alerting.close();
+  });
+});
+
+describe('the box of secrets', () => {
+  it('has a key of its own in a file that is for nobody else, and opens with no other', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'secrets-'));
+    const file = join(dir, 'deep', 'secret.key');
+    const sealed = (await SecretBox.open(file)).seal('ü', 'here');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const again = await SecretBox.open(file);
+    expect(again.open(sealed, 'here')).toBe('ü');
+    expect(() => again.open(sealed, 'there')).toThrow(StorageError);
+    expect(() => new SecretBox(new Uint8Array(32)).open(sealed, 'here')).toThrow('another key, or damaged');
+    await writeFile(file, 'short');
+    await expect(SecretBox.open(file)).rejects.toThrow(StorageError);
+    await rm(dir, { recursive: true });
+  });
+});
