@@ -6,7 +6,7 @@ import type { Engine } from '../engine/engine.js';
 import { compileRelabel } from '../ingest/relabel.js';
 import type { Relabel } from '../ingest/relabel.js';
 import type { NamedConfig } from '../plugin/plugin-config.js';
-import { Changes } from './changes.js';
+import { Changes } from '../runtime/changes.js';
 import type { ScrapeConfig } from './scrape-config.js';
 import type { ScrapeLoop, ScrapeWatcher } from './scrape-loop.js';
 import { ScrapePool } from './scrape-pool.js';
