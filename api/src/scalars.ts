@@ -86,6 +86,23 @@ export const DashboardDocumentScalar = new GraphQLScalarType<unknown>({
   parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
 });
 
+/** Checked by the kind of channel. */
+export const ChannelConfigScalar = new GraphQLScalarType<unknown>({
+  name: 'ChannelConfig',
+  description: "A channel's configuration as JSON, with the keys that the configuration file has for its kind. Secrets are shown as `***`, and of addresses the host alone; what is sent as it is shown stays as it was.",
+  serialize: (value) => value,
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+});
+
+export const JsonSchemaScalar = new GraphQLScalarType<unknown>({
+  name: 'JsonSchema',
+  description: 'A JSON schema, draft 2020-12. What is secret is `writeOnly`.',
+  serialize: (value) => value,
+  parseValue: () => outputOnly('JsonSchema'),
+  parseLiteral: () => outputOnly('JsonSchema'),
+});
+
 export const VariableDefinitionScalar = new GraphQLScalarType<Variable, unknown>({
   name: 'VariableDefinition',
   description: 'A variable as it stands in `variables` of a dashboard document.',

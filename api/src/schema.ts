@@ -9,6 +9,7 @@ import { CatalogResolver } from './resolvers/catalog.resolver.js';
 import { DashboardResolver } from './resolvers/dashboard.resolver.js';
 import { LiveResolver } from './resolvers/live.resolver.js';
 import { QueryResolver } from './resolvers/query.resolver.js';
+import { ReceiverResolver } from './resolvers/receiver.resolver.js';
 import { RuleResolver } from './resolvers/rule.resolver.js';
 import { StatusResolver } from './resolvers/status.resolver.js';
 import { TargetResolver } from './resolvers/target.resolver.js';
@@ -20,7 +21,7 @@ import { ThresholdRuleResolver } from './resolvers/threshold-rule.resolver.js';
  */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [QueryResolver, CatalogResolver, TargetResolver, CardinalityResolver, RuleResolver, ThresholdRuleResolver, StatusResolver, AlertingResolver, DashboardResolver, LiveResolver],
+    resolvers: [QueryResolver, CatalogResolver, TargetResolver, CardinalityResolver, RuleResolver, ThresholdRuleResolver, StatusResolver, AlertingResolver, ReceiverResolver, DashboardResolver, LiveResolver],
     // Arguments are checked by their scalars and by the resolvers.
     validate: false,
     // Each subscription brings its own stream; the library asks for this all the same.

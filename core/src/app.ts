@@ -1,7 +1,9 @@
 import type { Clock, Credentials, Duration, Labels, Logger, Principal } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { Alerting } from './alerting/alerting.js';
+import type { ChannelHealth } from './alerting/channel-health.js';
 import type { ChannelStatus } from './alerting/channel-status.js';
+import type { ReceiverDesk } from './alerting/receiver-desk.js';
 import type { Config } from './config/config.js';
 import type { Dashboards } from './dashboard/dashboards.js';
 import type { Engine } from './engine/engine.js';
@@ -53,7 +55,7 @@ export interface App {
   readonly live: LiveQueries;
   readonly pushGroups: PushGroups;
   readonly targets: Targets;
-  readonly alerting: Omit<Alerting, 'prepare' | 'start' | 'close'>;
+  readonly alerting: Omit<Alerting, 'prepare' | 'start' | 'close' | 'desk'> & { readonly desk: Omit<ReceiverDesk, 'prepare' | 'restore'> };
   readonly rules: Rules;
   readonly thresholdRules: Omit<ThresholdRules, 'start'>;
   readonly channels: Channels;
@@ -128,8 +130,8 @@ export interface Channels {
   list(): readonly ChannelStatus[];
   /** Sends a test notification through one channel of a receiver. Rejects with the `DeliveryError`. */
   test(id: string, signal: AbortSignal): Promise<void>;
-  /** What a channel's templates make of a test notification, by their paths. Throws a `NotFoundError`. */
-  preview(id: string): Readonly<Record<string, string>>;
+  /** How deliveries through a channel went. */
+  health(id: string): ChannelHealth;
 }
 
 export interface Authenticator {

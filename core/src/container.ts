@@ -4,6 +4,7 @@ import { container as root, instanceCachingFactory } from 'tsyringe';
 import type { DependencyContainer, InjectionToken } from 'tsyringe';
 import { AlertRelay } from './alerting/alert-relay.js';
 import { Alerting } from './alerting/alerting.js';
+import { channelKinds } from './alerting/channel-kinds.js';
 import { Channels } from './alerting/channels.js';
 import { messageCompiler } from './alerting/message-templates.js';
 import { SecretBox } from './alerting/secret-box.js';
@@ -101,6 +102,8 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
       externalUrl: `http://${ownAddress(options.listen)}`,
       compiler: ({ templates }) => messageCompiler(templates, clock),
       openSecrets: () => SecretBox.open(join(options.dataDir, 'secret.key')),
+      kinds: () => channelKinds(get(TOKENS.plugins).contributions),
+      rulesNaming: async (receiver) => (await get(TOKENS.thresholdRules).list()).filter(({ receivers }) => receivers.includes(receiver)).map(({ name }) => name),
     });
   });
   bind(
@@ -122,7 +125,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         database: () => get(TOKENS.state).current,
         clock: get(TOKENS.clock),
         prepare: (groups) => get(TOKENS.rules).prepare('api', groups),
-        receivers: () => new Set(get(TOKENS.app).config().alerting.receivers.map(({ name }) => name)),
+        receivers: () => new Set(get(TOKENS.channels).receivers()),
       }),
   );
   bind(TOKENS.state, () => new LateState());

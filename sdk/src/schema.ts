@@ -10,6 +10,8 @@ export interface Schema<Output> {
     readonly vendor: string;
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+    /** A JSON schema of what it takes, for forms; as https://standardschema.dev/json-schema has it. May throw for what JSON schema can't say. */
+    readonly jsonSchema?: { readonly input: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown> } | undefined;
   };
 }
 

@@ -63,7 +63,7 @@ function addSilences(scope: FastifyInstance, app: App): void {
 }
 
 function addStatus(scope: FastifyInstance, app: App): void {
-  scope.get('/api/v2/receivers', async () => app.alerting.receivers().map((name) => ({ name })));
+  scope.get('/api/v2/receivers', async () => app.alerting.desk.names().map((name) => ({ name })));
   scope.get('/api/v2/status', async () => ({
     cluster: { status: 'disabled', peers: [] },
     config: { original: alertmanagerConfig(app) },

@@ -2,17 +2,15 @@ import { parseMatchers } from '@metrics-dashboard/core';
 import type { AlertView, ChannelExplanation, GroupExplanation, GroupView, NotificationRecord, SilenceRequest, SilenceView } from '@metrics-dashboard/core';
 import { Labels, formatMatcher, matchesAll } from '@metrics-dashboard/sdk';
 import type { Label, Timestamp } from '@metrics-dashboard/sdk';
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { bounded } from '../arguments.js';
 import type { Context } from '../context.js';
 import { eventStream } from '../event-stream.js';
-import { TimestampScalar } from '../scalars.js';
-import { AlertGroupType, MessageTextType, NotificationType, RoutedAlertType, SilenceInput, SilenceStateEnum, SilenceType, WhyNotifiedType } from '../types/alerting.type.js';
+import { AlertGroupType, NOTIFICATIONS, NotificationFilter, NotificationType, RoutedAlertType, SilenceInput, SilenceStateEnum, SilenceType, WhyNotifiedType } from '../types/alerting.type.js';
 import type { ChannelKnowledgeType, SilenceStateValue } from '../types/alerting.type.js';
 
 const GROUPS = { otherwise: 1000, max: 10_000 } as const;
 const SILENCES = { otherwise: 1000, max: 10_000 } as const;
-const NOTIFICATIONS = { otherwise: 100, max: 1000 } as const;
 const LIMIT = 'At most this many.';
 
 /** Groups change in bursts; a second is soon enough for people. */
@@ -67,30 +65,19 @@ export class AlertingResolver {
   }
 
   @Query(() => [NotificationType], { description: 'What was notified, the newest first.' })
-  async notifications(
-    @Ctx() { app }: Context,
-    @Arg('receiver', () => String, { nullable: true, description: 'Only of this one.' }) receiver?: string | null,
-    @Arg('fingerprint', () => ID, { nullable: true, description: 'Only with this alert.' }) fingerprint?: string | null,
-    @Arg('before', () => TimestampScalar, { nullable: true, description: 'Only what was decided before: the next page.' }) before?: Timestamp | null,
-    @Arg('limit', () => Int, { nullable: true, defaultValue: NOTIFICATIONS.otherwise, description: LIMIT }) limit?: number | null,
-  ): Promise<readonly NotificationType[]> {
+  async notifications(@Ctx() { app }: Context, @Args(() => NotificationFilter) filter: NotificationFilter): Promise<readonly NotificationType[]> {
+    const { delivered, limit } = filter;
     const records = await app.alerting.history({
-      receiver: receiver ?? undefined,
-      fingerprint: fingerprint ?? undefined,
-      before: before ?? undefined,
+      receiver: filter.receiver ?? undefined,
+      channel: filter.channel ?? undefined,
+      fingerprint: filter.fingerprint ?? undefined,
+      outcome: delivered == null ? undefined : delivered ? 'delivered' : 'failed',
+      matchers: (filter.matchers ?? []).flatMap(parseMatchers),
+      from: filter.from ?? undefined,
+      before: filter.before ?? undefined,
       limit: bounded('limit', limit, NOTIFICATIONS.otherwise, NOTIFICATIONS.max),
     });
     return records.map(notificationOf);
-  }
-
-  @Query(() => [String], { description: 'The names of the receivers.' })
-  receivers(@Ctx() { app }: Context): readonly string[] {
-    return app.alerting.receivers();
-  }
-
-  @Query(() => [MessageTextType], { description: "What a channel's templates make of a test notification." })
-  previewMessage(@Ctx() { app }: Context, @Arg('channel', () => ID, { description: 'Of the channel.' }) channel: string): readonly MessageTextType[] {
-    return Object.entries(app.channels.preview(channel)).map(([path, text]) => ({ path, text }));
   }
 
   @Mutation(() => SilenceType, { description: 'Makes a silence, or changes one. With other matchers the one that is changed ends, and a new one is made.' })

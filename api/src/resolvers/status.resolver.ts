@@ -1,9 +1,9 @@
-import { ALL_TIME, QueryError, messageOf } from '@metrics-dashboard/sdk';
+import { ALL_TIME, QueryError } from '@metrics-dashboard/sdk';
 import type { Timestamp } from '@metrics-dashboard/sdk';
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { TimestampScalar } from '../scalars.js';
-import { ChannelType, PluginType, PrincipalType, StatusType, TestResultType } from '../types/status.type.js';
+import { PluginType, PrincipalType, StatusType } from '../types/status.type.js';
 
 /** How the server is, and what can be done to it. */
 @Resolver()
@@ -28,11 +28,6 @@ export class StatusResolver {
   @Query(() => [PluginType], { description: 'The plugins of both sides, failed ones among them.' })
   plugins(@Ctx() { app }: Context): Promise<readonly PluginType[]> {
     return app.plugins();
-  }
-
-  @Query(() => [ChannelType], { description: 'The configured notifiers of all receivers.' })
-  channels(@Ctx() { app }: Context): readonly ChannelType[] {
-    return app.channels.list();
   }
 
   @Query(() => PrincipalType, { description: 'Who asks, and what they may do.' })
@@ -64,18 +59,5 @@ export class StatusResolver {
     if (selectors.length === 0) throw new QueryError('no selectors, expected at least one');
     await app.engine.deleteSeries({ selectors, range: { start: start ?? ALL_TIME.start, end: end ?? ALL_TIME.end } }, signal);
     return true;
-  }
-
-  @Mutation(() => TestResultType, { description: 'Sends a test notification through one channel.' })
-  async testChannel(
-    @Ctx() { app, signal }: Context,
-    @Arg('id', () => ID, { description: 'Of the channel.' }) id: string,
-  ): Promise<TestResultType> {
-    try {
-      await app.channels.test(id, signal);
-      return { delivered: true, error: undefined };
-    } catch (error) {
-      return { delivered: false, error: messageOf(error) };
-    }
   }
 }

@@ -3,14 +3,15 @@ import { Labels, NotFoundError } from '@metrics-dashboard/sdk';
 import type { Matcher } from '@metrics-dashboard/sdk';
 
 type AlertingPort = App['alerting'];
-type ShownReceiver = ReturnType<AlertingPort['ownReceivers']>[number];
+type DeskPort = AlertingPort['desk'];
+type ShownReceiver = ReturnType<DeskPort['list']>[number];
 
 const AT = 1_767_225_600_000;
+const TIMES = { groupWait: 30_000, groupInterval: 300_000, repeatInterval: 14_400_000 };
 
 /** Alerting that keeps what it is told, and tells nobody. */
 export class FakeAlerting implements AlertingPort {
   readonly accepted: AlertMessage[] = [];
-  readonly own = new Map<string, ShownReceiver>();
   readonly silencesById = new Map<string, SilenceView>();
   readonly alert: AlertView = {
     labels: Labels.of({ alertname: 'Down', job: 'api' }),
@@ -94,22 +95,19 @@ export class FakeAlerting implements AlertingPort {
     return matchers.every((one) => one.matches(this.alert.labels.get(one.name))) ? [this.alert] : [];
   }
 
-  receivers(): readonly string[] {
-    return ['team'];
+  readonly desk = new FakeDesk();
+
+  routes(): ReturnType<AlertingPort['routes']> {
+    return [{ id: '0', parent: undefined, depth: 0, receiver: 'team', matchers: [], groupBy: ['alertname'], groupsByAll: false, ...TIMES, continues: false, muteTimeIntervals: [], activeTimeIntervals: [] }];
   }
 
-  ownReceivers(): readonly ShownReceiver[] {
-    return [...this.own.values()];
+  routeOf(labels: Labels): ReturnType<AlertingPort['routeOf']> {
+    return [{ route: '0', receiver: 'team', groupLabels: labels, ...TIMES, mutedBy: [] }];
   }
 
-  async saveReceiver(name: string, channels: ShownReceiver['channels']): Promise<ShownReceiver> {
-    const saved = { name, channels };
-    this.own.set(name, saved);
-    return saved;
-  }
-
-  async deleteReceiver(name: string): Promise<void> {
-    if (!this.own.delete(name)) throw new NotFoundError(`no receiver ${name} was made by the API`);
+  sampleFor(receiver: string): ReturnType<AlertingPort['sampleFor']> {
+    const empty = { groupLabels: Labels.EMPTY, commonLabels: Labels.EMPTY, commonAnnotations: {}, alerts: [], omitted: 0, externalUrl: '', texts: {} };
+    return { receiver, groupKey: 'g', idempotencyKey: 'i', status: 'firing', reason: 'test', ...empty };
   }
 
   async history(): Promise<readonly NotificationRecord[]> {
@@ -118,5 +116,27 @@ export class FakeAlerting implements AlertingPort {
 
   async *watchNotifications(): AsyncGenerator<NotificationRecord, void, undefined> {
     yield this.record;
+  }
+}
+
+/** Keeps receivers as they are, and sends nothing. */
+class FakeDesk implements DeskPort {
+  readonly #own = new Map<string, ShownReceiver>();
+
+  names = (): readonly string[] => ['team', ...this.#own.keys()];
+  list = (): readonly ShownReceiver[] => [...this.#own.values()];
+  kinds = (): ReturnType<DeskPort['kinds']> => [{ kind: 'webhook', plugin: 'notifier-webhook', configSchema: { type: 'object' } }];
+  test: DeskPort['test'] = async ({ name, channels }) => channels.map(({ kind }, i) => ({ channel: `${name}/${kind}/${i}`, kind, delivered: true, error: undefined, took: 3 }));
+  preview: DeskPort['preview'] = async ({ name, channels }) => channels.map(({ kind }, i) => ({ channel: `${name}/${kind}/${i}`, kind, texts: { payload: 'x' } }));
+  previewOf: DeskPort['previewOf'] = (channel) => ({ channel, kind: 'slack', texts: { title: '[FIRING:1] TestNotification' } });
+  expand: DeskPort['expand'] = ({ text }) => text;
+
+  async save(draft: ShownReceiver): Promise<ShownReceiver> {
+    this.#own.set(draft.name, draft);
+    return draft;
+  }
+
+  async remove(name: string): Promise<void> {
+    this.#own.delete(name);
   }
 }

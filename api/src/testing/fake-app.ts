@@ -122,7 +122,7 @@ export class FakeApp implements App {
     test: async (id: string) => {
       if (id !== 'team/webhook/0') throw new DeliveryError('post notification: 503 Service Unavailable', true);
     },
-    preview: () => ({ title: '[FIRING:1] TestNotification' }),
+    health: () => ({ isFailing: true, delivered: 7, failed: 1, underWay: 0, lastDeliveredAt: 1000, lastErrorAt: 2000, lastError: 'post notification: 503 Service Unavailable' }),
   };
 
   readonly auth: Authenticator = new FakeAuthenticator(this);

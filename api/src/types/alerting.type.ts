@@ -1,5 +1,5 @@
 import type { Duration, Label, Timestamp } from '@metrics-dashboard/sdk';
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DurationScalar, LabelSetScalar, TimestampScalar } from '../scalars.js';
 
 /** What holds an alert back; the values are core's. */
@@ -242,11 +242,32 @@ export class NotificationType {
   declare readonly alerts: readonly NotifiedAlertType[];
 }
 
-@ObjectType('MessageText', { simpleResolvers: true, description: 'A text of a message.' })
-export class MessageTextType {
-  @Field(() => String, { description: "The path of its template in the channel's configuration." })
-  declare readonly path: string;
+export const NOTIFICATIONS = { otherwise: 100, max: 1000 } as const;
 
-  @Field(() => String, { description: 'What the template makes.' })
-  declare readonly text: string;
+/** Which notifications of the history are asked for. */
+@ArgsType()
+export class NotificationFilter {
+  @Field(() => [String], { nullable: true, description: 'Only with an alert that all of them match.' })
+  declare readonly matchers?: readonly string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Only what was delivered, or what was given up.' })
+  declare readonly delivered?: boolean | null;
+
+  @Field(() => Int, { nullable: true, defaultValue: NOTIFICATIONS.otherwise, description: 'At most this many.' })
+  declare readonly limit?: number | null;
+
+  @Field(() => TimestampScalar, { nullable: true, description: 'Only what was decided before: the next page.' })
+  declare readonly before?: Timestamp | null;
+
+  @Field(() => TimestampScalar, { nullable: true, description: 'Only what was decided at this time or later.' })
+  declare readonly from?: Timestamp | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only with this alert.' })
+  declare readonly fingerprint?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only through this one.' })
+  declare readonly channel?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only of this one.' })
+  declare readonly receiver?: string | null;
 }

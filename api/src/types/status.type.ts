@@ -46,27 +46,6 @@ export class PluginType {
   declare readonly contributions: readonly PluginContributionType[];
 }
 
-@ObjectType('Channel', { simpleResolvers: true, description: 'One configured notifier of a receiver.' })
-export class ChannelType {
-  @Field(() => ID, { description: '`receiver/kind/index`, stable while the configuration is.' })
-  declare readonly id: string;
-
-  @Field(() => String, { description: 'The receiver it belongs to.' })
-  declare readonly receiver: string;
-
-  @Field(() => String, { description: 'The kind of notifier.' })
-  declare readonly kind: string;
-}
-
-@ObjectType('TestResult', { simpleResolvers: true, description: 'What became of a test notification.' })
-export class TestResultType {
-  @Field(() => Boolean, { description: 'Whether the other side took it.' })
-  declare readonly delivered: boolean;
-
-  @Field(() => String, { nullable: true, description: 'Why it was not delivered.' })
-  declare readonly error: string | undefined;
-}
-
 @ObjectType('Refused', { simpleResolvers: true, description: 'Samples that were not stored, for one reason.' })
 export class RefusedType {
   @Field(() => String, { description: '`cardinality_limit`, `too_old`, …' })

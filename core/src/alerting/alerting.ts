@@ -1,13 +1,12 @@
 import { QueryError, UnavailableError, matchesAll } from '@metrics-dashboard/sdk';
-import type { Clock, Duration, Logger, Matcher, Timestamp } from '@metrics-dashboard/sdk';
+import type { Duration, Labels, Matcher, Notification, Timestamp } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
-import { isResolved } from './active-alert.js';
+import { asTold, isResolved } from './active-alert.js';
 import type { ActiveAlert } from './active-alert.js';
 import { AlertBook } from './alert-book.js';
 import { alertOf } from './alert-message.js';
 import type { AlertMessage } from './alert-message.js';
 import type { AlertingConfig } from './alerting-config.js';
-import type { Channels } from './channels.js';
 import { Deliveries } from './deliveries.js';
 import { Dispatcher } from './dispatcher.js';
 import { EventHub } from './event-hub.js';
@@ -18,11 +17,12 @@ import type { CompileMessage } from './message-texts.js';
 import { AlertingMetrics, gaugesOf } from './metrics.js';
 import type { AlertingCounts } from './metrics.js';
 import { NotificationLog } from './notification-log.js';
-import type { ShownChannel, ShownReceiver } from './own-receivers.js';
 import { ReceiverDesk } from './receiver-desk.js';
-import { buildRoutes } from './route.js';
-import type { Route, RouteConfig } from './route.js';
-import type { SecretBox } from './secret-box.js';
+import type { ReceiverDeskOptions } from './receiver-desk.js';
+import { NOBODY, buildRoutes } from './route.js';
+import type { Route } from './route.js';
+import { routeAnswers, routeViews } from './routing-view.js';
+import type { RouteAnswer, RouteView } from './routing-view.js';
 import type { SilenceRequest } from './silence.js';
 import { silenceState } from './silence.js';
 import { careForSilences } from './silence-care.js';
@@ -31,20 +31,16 @@ import { stagesOf } from './stages.js';
 import type { Stage } from './stages.js';
 import type { AlertingStore, HistoryRecord, HistoryRequest, StoreChange, StoredGroup } from './store.js';
 import { StoreWriter } from './store-writer.js';
+import { sampleNotification, testNotification } from './test-notification.js';
 import { viewOf } from './views.js';
 import type { AlertView, GroupView, SilenceView } from './views.js';
 
-export interface AlertingOptions {
-  readonly clock: Clock;
-  readonly log: Logger;
+export interface AlertingOptions extends ReceiverDeskOptions {
   readonly metrics: Registry;
-  readonly channels: Channels;
   /** The address of the user interface. */
   readonly externalUrl: string;
   /** Makes the templates of messages ready, with the files of a configuration. Throws a `ConfigError` for a file that is none. */
   readonly compiler: (config: AlertingConfig) => CompileMessage;
-  /** Reads, or makes, the key of the secrets that are kept. Asked for when there are such secrets. */
-  readonly openSecrets: () => Promise<SecretBox>;
 }
 
 /** A configuration that is ready to be put in force; one of the two is called, once. */
@@ -57,22 +53,10 @@ export interface PreparedAlerting {
 const CARE_INTERVAL: Duration = 15_000;
 /** How long the history of notifications goes back. */
 const HISTORY_RETENTION: Duration = 30 * 24 * 3600_000;
+/** So many of the last notifications tell how channels did. */
+const REMEMBERED = 500;
 /** A start looks at what the last process left; then the history is trimmed once in so many rounds of care. */
 const TRIM_EVERY = 240;
-
-/** Where no route is configured, this is one that leads to nobody. */
-const NOBODY: RouteConfig = {
-  receiver: '',
-  groupBy: undefined,
-  continues: false,
-  matchers: [],
-  groupWait: undefined,
-  groupInterval: undefined,
-  repeatInterval: undefined,
-  muteTimeIntervals: [],
-  activeTimeIntervals: [],
-  routes: [],
-};
 
 /** What is in force. */
 interface InForce {
@@ -95,7 +79,8 @@ export class Alerting {
   readonly #metrics: AlertingMetrics;
   readonly #book = new AlertBook();
   readonly #silences = new Silences();
-  readonly #desk: ReceiverDesk;
+  /** Receivers that are made by the API, tests and previews. */
+  readonly desk: ReceiverDesk;
   readonly #notificationLog = new NotificationLog();
   readonly #records: EventHub<HistoryRecord>;
   readonly #changed = new EventHub<'changed'>(1);
@@ -108,7 +93,7 @@ export class Alerting {
   constructor(options: AlertingOptions) {
     this.#options = options;
     this.#metrics = new AlertingMetrics(options.metrics);
-    this.#desk = new ReceiverDesk(options);
+    this.desk = new ReceiverDesk(options);
     this.#records = new EventHub(1000, () => this.#metrics.missedEvents.inc());
     this.#inForce = this.#inForceOf({ resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] } });
     gaugesOf(options.metrics, () => this.#counts());
@@ -116,11 +101,11 @@ export class Alerting {
 
   /** Checks a configuration and opens what it needs. Rejects with a `ConfigError`, and then nothing has changed. */
   async prepare(config: AlertingConfig): Promise<PreparedAlerting> {
-    const channels = await this.#desk.prepare(config.receivers, this.#options.compiler(config));
+    const channels = await this.desk.prepare(config.receivers, this.#options.compiler(config));
     const next = this.#inForceOf(config);
     return {
       commit: async () => {
-        channels.commit();
+        await channels.commit();
         this.#inForce = next;
         if (this.#running !== undefined) await this.#dispatchAnew(this.#running, undefined);
       },
@@ -137,9 +122,10 @@ export class Alerting {
     this.#book.restore(state.alerts, state.aliveAt ?? now, now);
     this.#silences.restore(state.silences);
     this.#notificationLog.restore(state.log);
-    await this.#desk.restore(state.receivers);
+    await this.desk.restore(state.receivers, writer);
+    channels.healths.restore(await store.history({ limit: REMEMBERED }));
     const onRecord = (record: HistoryRecord): void => this.#noteRecord(record);
-    const deliveries = new Deliveries({ clock, log, metrics: this.#metrics, writer, notificationLog: this.#notificationLog, onRecord });
+    const deliveries = new Deliveries({ clock, log, metrics: this.#metrics, writer, notificationLog: this.#notificationLog, healths: channels.healths, onRecord });
     for (const item of state.outbox) {
       const channel = channels.find(item.channel);
       if (channel === undefined) writer.later([{ remove: 'outbox', key: item.key }]);
@@ -259,23 +245,24 @@ export class Alerting {
     return muted.map((alert) => this.#viewOf(alert));
   }
 
-  /** The receivers that were made by the API, without their secrets. */
-  ownReceivers(): readonly ShownReceiver[] {
-    return this.#desk.list();
+  /** The nodes of the routing tree in reading order; none where no tree is configured. */
+  routes(): readonly RouteView[] {
+    const { config, root } = this.#inForce;
+    return config.route === undefined ? [] : routeViews(root);
   }
 
-  /** Makes a receiver, or changes one that was made so; for rules to name. Rejects as `ReceiverDesk.save` does. */
-  saveReceiver(name: string, channels: readonly ShownChannel[]): Promise<ShownReceiver> {
-    return this.#desk.save(name, channels, this.#started().writer);
+  /** Where an alert of these labels would go; `receivers` are those that its rule names. */
+  routeOf(labels: Labels, receivers: readonly string[]): readonly RouteAnswer[] {
+    const { config, root } = this.#inForce;
+    return routeAnswers(root, labels, receivers.filter((name) => this.desk.names().includes(name)), { intervals: config.timeIntervals, now: this.#options.clock.now() });
   }
 
-  /** Takes a receiver away that was made by the API. Rules that name it are told by the routing tree then. Rejects with a `NotFoundError`. */
-  deleteReceiver(name: string): Promise<void> {
-    return this.#desk.remove(name, this.#started().writer);
-  }
-
-  receivers(): readonly string[] {
-    return this.#options.channels.receivers();
+  /** What a receiver could be told: of alerts that are known, by their fingerprints; of a test, where there are none of these. */
+  sampleFor(receiver: string, fingerprints: readonly string[]): Notification {
+    const now = this.#options.clock.now();
+    const { externalUrl } = this.#options;
+    const alerts = fingerprints.flatMap((fingerprint) => this.#book.find(fingerprint) ?? []);
+    return alerts.length === 0 ? testNotification(receiver, now, externalUrl) : sampleNotification(receiver, alerts.map((alert) => asTold(alert, now)), this.#inForce.root, externalUrl);
   }
 
   /** What was notified, the newest first. */

@@ -1,8 +1,10 @@
-import { DeliveryError, NotFoundError } from '@metrics-dashboard/sdk';
-import type { Clock, Duration, Notification, NotifierChannel } from '@metrics-dashboard/sdk';
+import { DeliveryError } from '@metrics-dashboard/sdk';
+import type { Clock, Duration, NotifierChannel } from '@metrics-dashboard/sdk';
 import type { NamedConfig } from '../plugin/plugin-config.js';
 import type { Receiver } from './alerting-config.js';
 import { attempt } from './attempts.js';
+import { ChannelHealths } from './channel-health.js';
+import type { ChannelHealth } from './channel-health.js';
 import type { ChannelStatus } from './channel-status.js';
 import { compileTexts } from './message-texts.js';
 import type { CompileMessage, MessageTexts } from './message-texts.js';
@@ -36,6 +38,8 @@ const TEST_TIMEOUT: Duration = 30_000;
 
 /** The open channels of all receivers. A reload keeps those that are configured as before. */
 export class Channels {
+  /** How they do. */
+  readonly healths = new ChannelHealths();
   readonly #options: ChannelsOptions;
   #channels: ReadonlyMap<string, OpenChannel> = new Map();
   #byReceiver: ReadonlyMap<string, readonly OpenChannel[]> = new Map();
@@ -49,7 +53,7 @@ export class Channels {
     const byReceiver = new Map<string, readonly OpenChannel[]>();
     for (const receiver of receivers) {
       try {
-        byReceiver.set(receiver.name, await this.#open(receiver, compile));
+        byReceiver.set(receiver.name, await this.open(receiver, compile));
       } catch (error) {
         if (!mayFail(receiver, error)) throw error;
       }
@@ -82,32 +86,26 @@ export class Channels {
     return this.#channels.get(id);
   }
 
+  health(id: string): ChannelHealth {
+    return this.healths.of(id);
+  }
+
   /** Sends a test notification through one channel. Rejects with the `DeliveryError`, of an unknown channel too. */
   async test(id: string, signal: AbortSignal): Promise<void> {
-    const found = this.#known(id);
-    const error = await attempt(found.channel, this.#testFor(found), this.#options.clock, TEST_TIMEOUT, signal);
+    const found = this.#channels.get(id);
+    if (found === undefined) throw new DeliveryError(`there is no channel ${JSON.stringify(id)}`, false);
+    const error = await this.testOpen(found, signal);
     if (error !== undefined) throw error;
   }
 
-  /** What a channel's templates make of a test notification, by their paths. Throws a `NotFoundError` for an unknown channel. */
-  preview(id: string): Readonly<Record<string, string>> {
-    const found = this.#channels.get(id);
-    if (found === undefined) throw new NotFoundError(`there is no channel ${JSON.stringify(id)}`);
-    return this.#testFor(found).texts;
-  }
-
-  #testFor({ receiver, textsFor }: OpenChannel): Notification {
+  /** Sends a test notification. Resolves with what went wrong, or with undefined. */
+  testOpen({ channel, receiver, textsFor }: OpenChannel, signal: AbortSignal): Promise<DeliveryError | undefined> {
     const plain = testNotification(receiver, this.#options.clock.now(), this.#options.externalUrl);
-    return { ...plain, texts: textsFor(plain) };
+    return attempt(channel, { ...plain, texts: textsFor(plain) }, this.#options.clock, TEST_TIMEOUT, signal);
   }
 
-  #known(id: string): OpenChannel {
-    const found = this.#channels.get(id);
-    if (found === undefined) throw new DeliveryError(`there is no channel ${JSON.stringify(id)}`, false);
-    return found;
-  }
-
-  async #open({ name, channels }: Receiver, compile: CompileMessage): Promise<readonly OpenChannel[]> {
+  /** The channels of a receiver that is not in force. Rejects with a `ConfigError`. */
+  async open({ name, channels }: Receiver, compile: CompileMessage): Promise<readonly OpenChannel[]> {
     const counts = new Map<string, number>();
     const opened: OpenChannel[] = [];
     for (const named of channels) {

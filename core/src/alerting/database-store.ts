@@ -1,10 +1,14 @@
 import { StorageError } from '@metrics-dashboard/sdk';
 import type { Timestamp } from '@metrics-dashboard/sdk';
 import type { StateDatabase, StateQueries } from '../state/database.js';
+import { isAskedFor } from './history-filter.js';
 import type { AlertingStore, DocumentKind, HistoryRecord, HistoryRequest, StoreChange, StoredState } from './store.js';
 
 /** So many rows go into one statement; a statement has a bounded number of parameters. */
 const ROWS = 200;
+/** The history is read so many at a time, and so many are looked at for one answer. */
+const PAGE = 500;
+const MOST_LOOKED_AT = 100_000;
 
 /** Alerting's store in the state database. */
 export class DatabaseStore implements AlertingStore {
@@ -32,8 +36,20 @@ export class DatabaseStore implements AlertingStore {
     });
   }
 
-  async history({ limit, before, receiver, fingerprint }: HistoryRequest): Promise<readonly HistoryRecord[]> {
-    let query = this.#database.queries.selectFrom('notifications').select('record').orderBy('at', 'desc').orderBy('id', 'desc').limit(limit);
+  async history(request: HistoryRequest): Promise<readonly HistoryRecord[]> {
+    const found: HistoryRecord[] = [];
+    for (let offset = 0; found.length < request.limit && offset < MOST_LOOKED_AT; offset += PAGE) {
+      const page = await this.#page(request, offset);
+      found.push(...page.filter((record) => isAskedFor(record, request)));
+      if (page.length < PAGE) break;
+    }
+    return found.slice(0, request.limit);
+  }
+
+  /** Narrowed by what has a column; the rest is looked for in the records. */
+  async #page({ from, before, receiver, fingerprint }: HistoryRequest, offset: number): Promise<readonly HistoryRecord[]> {
+    let query = this.#database.queries.selectFrom('notifications').select('record').orderBy('at', 'desc').orderBy('id', 'desc').limit(PAGE).offset(offset);
+    if (from !== undefined) query = query.where('at', '>=', from);
     if (before !== undefined) query = query.where('at', '<', before);
     if (receiver !== undefined) query = query.where('receiver', '=', receiver);
     if (fingerprint !== undefined) query = query.where('fingerprints', 'like', `% ${fingerprint.replace(/[^0-9a-f]/g, '')} %`);

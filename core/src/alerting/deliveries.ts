@@ -3,6 +3,7 @@ import { DeliveryError, messageOf } from '@metrics-dashboard/sdk';
 import type { Clock, Logger } from '@metrics-dashboard/sdk';
 import { deliver } from './attempts.js';
 import type { Outcome } from './attempts.js';
+import type { ChannelHealths } from './channel-health.js';
 import type { OpenChannel } from './channels.js';
 import { Lane } from './lane.js';
 import type { AlertingMetrics } from './metrics.js';
@@ -18,6 +19,7 @@ export interface DeliveriesOptions {
   readonly metrics: AlertingMetrics;
   readonly writer: StoreWriter;
   readonly notificationLog: NotificationLog;
+  readonly healths: ChannelHealths;
   readonly onRecord: (record: HistoryRecord) => void;
 }
 
@@ -69,8 +71,9 @@ export class Deliveries {
   }
 
   async #run(item: OutboxItem, channel: OpenChannel, isNew: boolean): Promise<boolean> {
-    const { writer, metrics, clock } = this.#options;
-    const { kind, receiver } = channel;
+    const { writer, metrics, clock, healths } = this.#options;
+    const { id, kind, receiver } = channel;
+    healths.began(id);
     if (isNew) {
       metrics.notifications.inc({ kind, receiver, reason: item.notification.reason });
       // A database that is away must not keep people from being told; the write is tried again by itself.
@@ -79,7 +82,9 @@ export class Deliveries {
     const outcome = await this.#laneTo(channel)
       .run(() => this.#attempts(item, channel), this.#stopping.signal)
       .catch((error: unknown): Outcome => ({ error: asDeliveryError(error), attempts: 0 }));
-    if (this.#stopping.signal.aborted && outcome.error !== undefined) return false;
+    const isPutOff = this.#stopping.signal.aborted && outcome.error !== undefined;
+    healths.ended(id, isPutOff ? undefined : outcome.error === undefined ? 'delivered' : 'failed');
+    if (isPutOff) return false;
     if (outcome.error !== undefined) this.#noteFailure(item, channel, outcome);
     const record = recordOf(item, channel, outcome, clock.now());
     await writer.now(this.#changesAfter(item, outcome, record)).catch(() => undefined);
@@ -88,8 +93,8 @@ export class Deliveries {
   }
 
   #attempts(item: OutboxItem, channel: OpenChannel): Promise<Outcome> {
-    const { clock, metrics } = this.#options;
-    const { kind, receiver } = channel;
+    const { clock, metrics, healths } = this.#options;
+    const { id, kind, receiver } = channel;
     return deliver(
       channel.channel,
       restoredNotification(item.notification),
@@ -99,6 +104,7 @@ export class Deliveries {
         onAttempt: (duration, error) => {
           metrics.attempts.inc({ kind, receiver, outcome: error === undefined ? 'delivered' : error.retryable ? 'failed' : 'refused' });
           metrics.attemptSeconds.observe({ kind }, duration / 1000);
+          if (!this.#stopping.signal.aborted) healths.attempted(id, clock.now(), error);
         },
       },
       this.#stopping.signal,

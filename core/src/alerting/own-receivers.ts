@@ -1,9 +1,9 @@
 import { QueryError } from '@metrics-dashboard/sdk';
 import { unplaced } from '../plugin/config-place.js';
 import type { NamedConfig } from '../plugin/plugin-config.js';
-import { masked } from '../runtime/secret.js';
 import type { Receiver } from './alerting-config.js';
 import type { SecretBox } from './secret-box.js';
+import { namesFile, restoredConfig, shownConfig } from './shown-config.js';
 import type { StoreChange } from './store.js';
 
 /** A channel of a receiver that was made by the API, without its secrets. */
@@ -42,7 +42,7 @@ export class OwnReceivers {
   }
 
   list(): readonly ShownReceiver[] {
-    return [...this.#byName].map(([name, channels]) => ({ name, channels: channels.map(({ kind, config }) => ({ kind, config: shown(config) })) }));
+    return [...this.#byName].map(([name, channels]) => ({ name, channels: channels.map(({ kind, config }) => ({ kind, config: shownConfig(config) })) }));
   }
 
   has(name: string): boolean {
@@ -57,12 +57,12 @@ export class OwnReceivers {
 
   /**
    * What was asked for, as a receiver. A secret that stands there as it is shown is the one that was there before.
-   * Throws a `QueryError` for a file of the server: what is in it is not for whoever may make channels.
+   * Throws a `QueryError` for a file of the server: what is in it is not for whoever may make channels; and as `restoredConfig` does.
    */
   made(name: string, channels: readonly ShownChannel[]): Receiver {
     if (name.trim() === '') throw new QueryError('a receiver needs a name');
     const before = this.#byName.get(name) ?? [];
-    const whole = channels.map(({ kind, config }, i) => ({ kind, config: restored(config, before[i]?.kind === kind ? before[i]?.config : undefined) }));
+    const whole = channels.map(({ kind, config }, i) => ({ kind, config: restoredConfig(config, before[i]?.kind === kind ? before[i]?.config : undefined) }));
     for (const { config } of whole) assertNoFiles(config, '');
     return receiverOf(name, whole);
   }
@@ -87,33 +87,11 @@ function receiverOf(name: string, channels: readonly ShownChannel[]): Receiver {
   return { name, channels: channels.map(({ kind, config }, i): NamedConfig => ({ kind, config, at: unplaced(`channels[${i}]`) })) };
 }
 
-/** Without secrets; of addresses, which are secrets of webhooks, the host alone. */
-function shown(config: unknown): unknown {
-  return withoutPaths(masked(config), '');
-}
-
-function withoutPaths(value: unknown, key: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutPaths(item, key));
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutPaths(inner, name)]));
-  return typeof value === 'string' && /url$/.test(key) ? value.replace(/^(\w+:\/\/)([^/@]*@)?([^/?]*).*$/, '$1$3/***') : value;
-}
-
-function restored(value: unknown, before: unknown): unknown {
-  if (typeof value === 'string') return value.includes('***') ? before : value;
-  if (Array.isArray(value)) return value.map((item, i) => restored(item, partOf(before, i)));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, restored(inner, partOf(before, name))]));
-}
-
-function partOf(value: unknown, key: string | number): unknown {
-  return typeof value === 'object' && value !== null ? (Reflect.get(value, key) as unknown) : undefined;
-}
-
 function assertNoFiles(value: unknown, path: string): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {
     const at = path === '' ? name : `${path}.${name}`;
-    if (/_file$|^files$/.test(name)) throw new QueryError(`${at}: a channel that is made here can't name files of the server`);
+    if (namesFile(name)) throw new QueryError(`${at}: a channel that is made here can't name files of the server`);
     assertNoFiles(inner, at);
   }
 }

@@ -19,26 +19,26 @@ async function open(): Promise<{ world: AlertingWorld; store: MemoryStore }> {
 describe('a receiver that is made by the API', () => {
   it('is told what rules name it for, over restarts and reloads, until it is taken away', async () => {
     const { world } = await open();
-    await world.alerting.saveReceiver('mine', [hook]);
+    await world.alerting.desk.save({ name: 'mine', channels: [hook] });
     await world.alerting.close();
     await world.start();
     await world.reload();
-    expect(world.alerting.receivers()).toEqual(['team', 'mine']);
+    expect(world.alerting.desk.names()).toEqual(['team', 'mine']);
     await world.push({ alertname: 'a' }, { receivers: ['mine'] });
     await world.until(20_000);
     expect(world.take()).toEqual(['10s mine first a:firing']);
-    await world.alerting.deleteReceiver('mine');
-    expect(world.alerting.receivers()).toEqual(['team']);
-    await expect(world.alerting.deleteReceiver('mine')).rejects.toThrow(NotFoundError);
+    await world.alerting.desk.remove('mine');
+    expect(world.alerting.desk.names()).toEqual(['team']);
+    await expect(world.alerting.desk.remove('mine')).rejects.toThrow(NotFoundError);
     await world.alerting.close();
   });
 
   it('shows no secret, keeps none in the clear, and need not be told again what it does not show', async () => {
     const { world, store } = await open();
-    const shown = await world.alerting.saveReceiver('mine', [hook]);
+    const shown = await world.alerting.desk.save({ name: 'mine', channels: [hook] });
     expect(shown.channels).toEqual([{ kind: 'test', config: { url: 'https://hooks.example/***', http_config: { authorization: { credentials: '***' } } } }]);
     expect([...store.documents.values()].join()).not.toMatch(/s3cret|t0ken/);
-    await world.alerting.saveReceiver('mine', [{ kind: 'test', config: { ...(shown.channels[0]?.config as object), send_resolved: false } }]);
+    await world.alerting.desk.save({ name: 'mine', channels: [{ kind: 'test', config: { ...(shown.channels[0]?.config as object), send_resolved: false } }] });
     const key = new SecretBox(new Uint8Array(32));
     const { sealed } = JSON.parse(store.documents.get('receiver mine') ?? '') as { sealed: string };
     expect(JSON.parse(key.open(sealed, 'receiver mine'))).toEqual([{ kind: 'test', config: { ...hook.config, send_resolved: false } }]);
@@ -47,21 +47,21 @@ describe('a receiver that is made by the API', () => {
 
   it('is refused with the name of one of the configuration, and with files of the server', async () => {
     const { world } = await open();
-    await expect(world.alerting.saveReceiver('team', [hook])).rejects.toThrow(QueryError);
-    await expect(world.alerting.saveReceiver(' ', [hook])).rejects.toThrow('a receiver needs a name');
-    await expect(world.alerting.saveReceiver('mine', [{ kind: 'test', config: { http_config: { tls_config: { ca_file: '/etc/passwd' } } } }])).rejects.toThrow("http_config.tls_config.ca_file: a channel that is made here can't name files");
-    expect(world.alerting.ownReceivers()).toEqual([]);
+    await expect(world.alerting.desk.save({ name: 'team', channels: [hook] })).rejects.toThrow(QueryError);
+    await expect(world.alerting.desk.save({ name: ' ', channels: [hook] })).rejects.toThrow('a receiver needs a name');
+    await expect(world.alerting.desk.save({ name: 'mine', channels: [{ kind: 'test', config: { http_config: { tls_config: { ca_file: '/etc/passwd' } } } }] })).rejects.toThrow("http_config.tls_config.ca_file: a channel that is made here can't name files");
+    expect(world.alerting.desk.list()).toEqual([]);
     await world.alerting.close();
   });
 
   it('is refused when a channel can not be opened; one that was made before and can not be opened any more stops nobody', async () => {
     const { world } = await open();
-    await expect(world.alerting.saveReceiver('mine', [{ kind: 'broken', config: {} }])).rejects.toThrow(ConfigError);
-    await world.alerting.saveReceiver('later', [{ kind: 'test', config: { breaksAfterRestart: true } }]);
+    await expect(world.alerting.desk.save({ name: 'mine', channels: [{ kind: 'broken', config: {} }] })).rejects.toThrow(ConfigError);
+    await world.alerting.desk.save({ name: 'later', channels: [{ kind: 'test', config: { breaksAfterRestart: true } }] });
     await world.alerting.close();
     await world.start();
-    expect(world.alerting.receivers()).toEqual(['team']);
-    expect(world.alerting.ownReceivers()).toHaveLength(1);
+    expect(world.alerting.desk.names()).toEqual(['team']);
+    expect(world.alerting.desk.list()).toHaveLength(1);
     await world.alerting.close();
   });
 });

@@ -16,6 +16,20 @@ export interface RouteConfig {
   readonly routes: readonly RouteConfig[];
 }
 
+/** Where no route is configured, this is one that leads to nobody. */
+export const NOBODY: RouteConfig = {
+  receiver: '',
+  groupBy: undefined,
+  continues: false,
+  matchers: [],
+  groupWait: undefined,
+  groupInterval: undefined,
+  repeatInterval: undefined,
+  muteTimeIntervals: [],
+  activeTimeIntervals: [],
+  routes: [],
+};
+
 /** A node with everything inherited. */
 export interface Route {
   /** Equal for nodes whose way down has equal matchers: what the notification log knows them by. */

@@ -1,4 +1,4 @@
-import type { Duration, Notification, Timestamp } from '@metrics-dashboard/sdk';
+import type { Duration, Matcher, Notification, Timestamp } from '@metrics-dashboard/sdk';
 import type { ActiveAlert } from './active-alert.js';
 import type { StoredReceiver } from './own-receivers.js';
 import type { StoredSilence } from './silence.js';
@@ -94,11 +94,18 @@ export interface HistoryRecord {
   readonly alerts: readonly { readonly fingerprint: string; readonly labels: Readonly<Record<string, string>>; readonly status: 'firing' | 'resolved' }[];
 }
 
+/** What of the history is wanted; what is undefined leaves nothing out. */
 export interface HistoryRequest {
   readonly limit: number;
-  readonly before: Timestamp | undefined;
-  readonly receiver: string | undefined;
-  readonly fingerprint: string | undefined;
+  /** Only what was decided at or after this time. */
+  readonly from?: Timestamp | undefined;
+  readonly before?: Timestamp | undefined;
+  readonly receiver?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly outcome?: HistoryRecord['outcome'] | undefined;
+  readonly fingerprint?: string | undefined;
+  /** Only with an alert that all of them match. */
+  readonly matchers?: readonly Matcher[];
 }
 
 interface Documents {

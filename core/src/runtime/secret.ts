@@ -4,7 +4,7 @@ const MASK = '***';
 const NAME_OF_SECRET = /(?:^|_)(?:password|passwd|secret|token|credentials|api_key|service_key|routing_key|hash)s?$/;
 
 /** Whether a key, `password` or `bearerToken`, says that what it holds must not be shown. A key that names a file of a secret does not. */
-function isSecretName(key: string): boolean {
+export function isSecretName(key: string): boolean {
   return NAME_OF_SECRET.test(key.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase());
 }
 

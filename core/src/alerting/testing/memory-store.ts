@@ -1,3 +1,4 @@
+import { isAskedFor } from '../history-filter.js';
 import type { AlertingStore, HistoryRecord, HistoryRequest, StoreChange, StoredState } from '../store.js';
 
 /** A store that lives as long as the test: what was written is kept as text, as a database would. */
@@ -21,8 +22,8 @@ export class MemoryStore implements AlertingStore {
     }
   }
 
-  history({ limit, receiver }: HistoryRequest): Promise<readonly HistoryRecord[]> {
-    return Promise.resolve(this.records.filter((record) => receiver === undefined || record.receiver === receiver).reverse().slice(0, limit));
+  history(request: HistoryRequest): Promise<readonly HistoryRecord[]> {
+    return Promise.resolve(this.records.filter((record) => isAskedFor(record, request)).reverse().slice(0, request.limit));
   }
 
   forgetHistory(): Promise<void> {

@@ -43,6 +43,8 @@ export class AlertingWorld {
   readonly told: Told[] = [];
   readonly store: AlertingStore;
   onSend: OnSend = () => undefined;
+  /** Receivers that rules name. */
+  namedByRules: readonly string[] = [];
   config: AlertingConfig;
   alerting: Alerting;
   channels: Channels;
@@ -121,6 +123,8 @@ export class AlertingWorld {
       channels,
       externalUrl: 'http://here',
       compiler: () => ({ text }) => () => text,
+      kinds: () => [],
+      rulesNaming: (receiver) => Promise.resolve(this.namedByRules.filter((name) => name === receiver)),
       openSecrets: () => Promise.resolve(new SecretBox(new Uint8Array(32))),
     });
     return [channels, alerting];
