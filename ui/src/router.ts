@@ -10,6 +10,8 @@ export function createPages(history: RouterHistory): Router {
       { path: '/dashboards', component: () => import('./views/DashboardsView.vue') },
       { path: '/dashboards/:id', component: () => import('./views/DashboardView.vue'), props: true },
       { path: '/alerts', component: () => import('./views/AlertsView.vue') },
+      { path: '/alerts/rules', component: () => import('./views/RulesView.vue') },
+      { path: '/alerts/rules/:id', component: () => import('./views/RuleView.vue'), props: true },
       { path: '/alerts/silences', component: () => import('./views/SilencesView.vue') },
       { path: '/alerts/notifications', component: () => import('./views/NotificationsView.vue') },
       { path: '/alerts/channels', component: () => import('./views/ChannelsView.vue') },
