@@ -254,7 +254,9 @@ export class Alerting {
   /** Where an alert of these labels would go; `receivers` are those that its rule names. */
   routeOf(labels: Labels, receivers: readonly string[]): readonly RouteAnswer[] {
     const { config, root } = this.#inForce;
-    return routeAnswers(root, labels, receivers.filter((name) => this.desk.names().includes(name)), { intervals: config.timeIntervals, now: this.#options.clock.now() });
+    const named = receivers.filter((name) => this.desk.names().includes(name));
+    if (config.route === undefined && named.length === 0) return [];
+    return routeAnswers(root, labels, named, { intervals: config.timeIntervals, now: this.#options.clock.now() });
   }
 
   /** What a receiver could be told: of alerts that are known, by their fingerprints; of a test, where there are none of these. */

@@ -37,8 +37,9 @@ export async function deliver(channel: NotifierChannel, notification: Notificati
     onAttempt(clock.elapsed() - began, error);
     if (error === undefined) return { error, attempts };
     if (!error.retryable || signal.aborted) return { error, attempts };
-    if (error.retryAfter === undefined) await waits.wait(signal);
-    else await clock.sleep(Math.min(error.retryAfter, ends - clock.elapsed()), signal);
+    const rest = ends - clock.elapsed();
+    if (error.retryAfter === undefined) await waits.wait(signal, rest);
+    else await clock.sleep(Math.min(error.retryAfter, rest), signal);
     if (signal.aborted || clock.elapsed() >= ends) return { error: givenUp(patience, error), attempts };
   }
 }

@@ -1,4 +1,4 @@
-import { ConfigError, NotFoundError, QueryError, StorageError } from '@metrics-dashboard/sdk';
+import { ConfigError, DeliveryError, Labels, NotFoundError, QueryError, StorageError } from '@metrics-dashboard/sdk';
 import { ManualClock, silentLogger } from '@metrics-dashboard/sdk/testing';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -54,6 +54,25 @@ describe('a receiver that is made by the API', () => {
     await world.alerting.close();
   });
 
+  it('stays while rules name it', async () => {
+    const { world } = await open();
+    await world.alerting.desk.save({ name: 'mine', channels: [hook] });
+    world.namedByRules = ['mine'];
+    await expect(world.alerting.desk.remove('mine')).rejects.toThrow('rules name the receiver "mine": mine');
+    expect(world.alerting.desk.list()).toHaveLength(1);
+    await world.alerting.close();
+  });
+
+  it('is not lost when several are made, and the configuration is read again, all at once', async () => {
+    const { world } = await open();
+    const { desk } = world.alerting;
+    await Promise.all([desk.save({ name: 'a', channels: [hook] }), world.reload(), desk.save({ name: 'b', channels: [hook] }), desk.save({ name: 'c', channels: [hook] }), world.reload()]);
+    expect([...desk.names()].sort()).toEqual(['a', 'b', 'c', 'team']);
+    await desk.remove('b');
+    expect([...desk.names()].sort()).toEqual(['a', 'c', 'team']);
+    await world.alerting.close();
+  });
+
   it('is refused when a channel can not be opened; one that was made before and can not be opened any more stops nobody', async () => {
     const { world } = await open();
     await expect(world.alerting.desk.save({ name: 'mine', channels: [{ kind: 'broken', config: {} }] })).rejects.toThrow(ConfigError);
@@ -62,6 +81,36 @@ describe('a receiver that is made by the API', () => {
     await world.start();
     expect(world.alerting.desk.names()).toEqual(['team']);
     expect(world.alerting.desk.list()).toHaveLength(1);
+    await world.alerting.close();
+  });
+});
+
+describe('a receiver that is not saved', () => {
+  it('is sent a test, channel by channel, and what came of it is told', async () => {
+    const { world } = await open();
+    world.onSend = (_, __, attempt) => {
+      if (attempt === 2) throw new DeliveryError('status 404 Not Found', false);
+    };
+    const tests = await world.alerting.desk.test({ name: 'draft', channels: [hook, hook] }, new AbortController().signal);
+    expect(tests).toEqual([
+      { channel: 'draft/test/0', kind: 'test', delivered: true, error: undefined, took: 0 },
+      { channel: 'draft/test/1', kind: 'test', delivered: false, error: 'status 404 Not Found', took: 0 },
+    ]);
+    expect(world.take()).toEqual(['0s draft test TestNotification/info:firing']);
+    expect(world.alerting.desk.names()).toEqual(['team']);
+    await expect(world.alerting.desk.test({ name: 'draft', channels: [{ kind: 'broken', config: {} }] }, new AbortController().signal)).rejects.toThrow(ConfigError);
+    await world.alerting.close();
+  });
+
+  it('shows what its templates would say of alerts that there are', async () => {
+    const { world } = await open();
+    await world.push({ alertname: 'a', job: 'x' });
+    const [alert] = world.alerting.alerts();
+    const sample = world.alerting.sampleFor('draft', [alert?.fingerprint ?? '']);
+    expect(sample).toMatchObject({ receiver: 'draft', reason: 'first', status: 'firing', groupLabels: Labels.EMPTY, commonLabels: Labels.of({ alertname: 'a', job: 'x' }) });
+    expect(await world.alerting.desk.preview({ name: 'draft', channels: [hook] }, sample)).toEqual([{ channel: 'draft/test/0', kind: 'test', texts: {} }]);
+    expect(world.alerting.desk.expand({ text: 'as it is' }, sample)).toBe('as it is');
+    expect(() => world.alerting.desk.previewOf('nobody/test/0', () => sample)).toThrow(NotFoundError);
     await world.alerting.close();
   });
 });

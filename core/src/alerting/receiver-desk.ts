@@ -141,7 +141,7 @@ export class ReceiverDesk {
       opened.map(async (channel) => {
         const began = clock.elapsed();
         const error = await channels.testOpen(channel, signal);
-        return { channel: channel.id, kind: channel.kind, delivered: error === undefined, error: error && messageOf(error), took: clock.elapsed() - began };
+        return { channel: channel.id, kind: channel.kind, delivered: error === undefined, error: error && messageOf(error), took: Math.round(clock.elapsed() - began) };
       }),
     );
   }

@@ -24,26 +24,27 @@ const smarthost = z
 /** An entry of `email_configs`, with the names and defaults Alertmanager has for the keys. */
 export const emailConfig = z
   .strictObject({
-    /** Addresses with commas between them; a template. */
-    to: z.string().trim().min(1),
-    from: z.string({ error: 'is missing: an address here, or global.smtp_from' }).trim().min(1),
-    smarthost,
-    /** What it calls itself. */
-    hello: z.string().default('localhost'),
-    auth_username: z.string().optional(),
-    auth_password: z.string().optional(),
+    to: z.string().trim().min(1).describe('Addresses with commas between them; a template.'),
+    from: z.string({ error: 'is missing: an address here, or global.smtp_from' }).trim().min(1).describe('The address that it is from; a template.'),
+    smarthost: smarthost.describe('The server that takes it, as `mail.example.org:587`.'),
+    hello: z.string().default('localhost').describe('What it calls itself to the server.'),
+    auth_username: z.string().optional().describe('Where the server asks who it is.'),
+    auth_password: z.string().optional().describe('Where the server asks who it is.'),
     auth_password_file: z.string().optional(),
-    /** Whether nothing is sent without TLS. */
-    require_tls: z.boolean().default(true),
-    /** TLS from the first byte, as on port 465; by default there, and STARTTLS everywhere else. */
-    force_implicit_tls: z.boolean().optional(),
-    tls_config: tlsConfig.prefault({}),
-    send_resolved: z.boolean().default(false),
-    /** Further headers, and other texts for `Subject`; templates. */
-    headers: z.record(z.string().regex(/^[!-9;-~]+$/, 'is not the name of a header'), z.string()).default({}),
-    html: z.string().default('{{ template "email.default.html" . }}'),
-    text: z.string().default('{{ template "email.default.text" . }}'),
-    timeout: duration.prefault('30s').refine((timeout) => timeout > 0, { message: 'is 0, expected more' }),
+    require_tls: z.boolean().default(true).describe('Whether nothing is sent without TLS.'),
+    force_implicit_tls: z.boolean().optional().describe('TLS from the first byte, as on port 465; by default there, and STARTTLS everywhere else.'),
+    tls_config: tlsConfig.prefault({}).describe('How the server is recognised.'),
+    send_resolved: z.boolean().default(false).describe('Whether it is told of alerts that have ended.'),
+    headers: z
+      .record(z.string().regex(/^[!-9;-~]+$/, 'is not the name of a header'), z.string())
+      .default({})
+      .describe('Further headers, and other texts for `Subject`; templates.'),
+    html: z.string().default('{{ template "email.default.html" . }}').describe('The message as HTML; a template.'),
+    text: z.string().default('{{ template "email.default.text" . }}').describe('The message as plain text; a template.'),
+    timeout: duration
+      .prefault('30s')
+      .refine((timeout) => timeout > 0, { message: 'is 0, expected more' })
+      .describe('How long an attempt may take.'),
   })
   .refine(({ auth_password, auth_password_file }) => auth_password === undefined || auth_password_file === undefined, {
     message: 'takes one of auth_password and auth_password_file',

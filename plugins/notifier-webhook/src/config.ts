@@ -17,16 +17,14 @@ const address = z.string().refine(isHttpAddress, { message: 'is not an http or h
 /** An entry of `webhook_configs`, with the names Alertmanager has for the keys. */
 export const webhookConfig = z
   .strictObject({
-    url: address.optional(),
+    url: address.optional().describe('Where the message is posted to.'),
     url_file: z.string().optional(),
-    send_resolved: z.boolean().default(true),
-    /** 0: all of them. */
-    max_alerts: z.number().int().min(0).default(0),
-    timeout: duration.prefault('10s').refine((timeout) => timeout > 0, { message: 'is 0, expected more' }),
-    http_config: httpConfig.prefault({}),
-    /** A template of the body; undefined: Alertmanager's JSON. */
-    payload: z.string().optional(),
-    content_type: z.string().default('application/json'),
+    send_resolved: z.boolean().default(true).describe('Whether it is told of alerts that have ended.'),
+    max_alerts: z.number().int().min(0).default(0).describe('More alerts than this are left out of a message; 0: none are.'),
+    timeout: duration.prefault('10s').refine((timeout) => timeout > 0, { message: 'is 0, expected more' }).describe('How long an attempt may take.'),
+    http_config: httpConfig.prefault({}).describe('Options of HTTP: authentication, TLS, proxies, headers.'),
+    payload: z.string().optional().describe("The body, a template; without one, Alertmanager's JSON."),
+    content_type: z.string().default('application/json').describe('Of the body.'),
   })
   .refine(({ url, url_file }) => (url === undefined) !== (url_file === undefined), {
     message: 'takes exactly one of url and url_file',
@@ -36,8 +34,7 @@ export type WebhookConfig = z.infer<typeof webhookConfig>;
 
 /** An entry of `alertmanager_configs`; `alerting.alertmanagers` become such. */
 export const alertmanagerConfig = z.strictObject({
-  /** With the path: `http://alertmanager:9093/api/v2/alerts`. */
-  url: address,
+  url: address.describe('With the path: `http://alertmanager:9093/api/v2/alerts`.'),
   timeout: duration.prefault('10s').refine((timeout) => timeout > 0, { message: 'is 0, expected more' }),
   http_config: httpConfig.prefault({}),
 });
