@@ -24,6 +24,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'Query.alertHistory': '{ alertHistory { at } }',
   'Query.thresholdRules': '{ thresholdRules { id } }',
   'Query.thresholdRule': '{ thresholdRule(id: "rule-1") { id } }',
+  'Query.previewRule': '{ previewRule(rule: { name: "A", expression: "up", operator: LT, levels: [{ threshold: 1 }] }) { series met instances { labels annotations value severity isMet } } }',
   'Query.exportRules': '{ exportRules { yaml } }',
   'Mutation.createThresholdRule': 'mutation { createThresholdRule(rule: { name: "A", expression: "up", operator: LT, levels: [{ threshold: 1 }] }) { id } }',
   'Mutation.updateThresholdRule': 'mutation { updateThresholdRule(id: "rule-1", revision: 1, rule: { name: "A", expression: "up", operator: LT, levels: [{ threshold: 1 }] }) { id } }',

@@ -35,7 +35,7 @@ export interface ErrorView {
 /** Sorts whatever was thrown by who must act, and keeps what is internal to the house in the house. */
 export function viewError(error: unknown): ErrorView {
   if (error instanceof ParseError) return view(error, 400, positionOf(error));
-  if (error instanceof QueryError) return view(error, QUERY_STATUS[error.reason], { reason: error.reason, ...positionOf(error) });
+  if (error instanceof QueryError) return view(error, QUERY_STATUS[error.reason], { reason: error.reason, ...(error.path === undefined ? {} : { path: error.path }), ...positionOf(error) });
   if (error instanceof LimitError) return view(error, 422, { limit: error.limit, allowed: error.allowed, met: error.met });
   if (error instanceof ConflictError) return view(error, 409, { ...error.revisions, differences: error.differences });
   if (error instanceof NotFoundError) return view(error, 404);

@@ -17,7 +17,7 @@ import type { GroupPush } from './push/push-groups.js';
 import type { HeardEvent } from './rules/alert-events.js';
 import type { AlertEvent } from './rules/alert-instance.js';
 import type { AlertHistoryRequest } from './rules/rule-store.js';
-import type { RuleGroupView } from './rules/rule-views.js';
+import type { RuleGroupChanges, RuleGroupView } from './rules/rule-views.js';
 import type { ThresholdRules } from './rules/threshold-rules.js';
 import type { Backup } from './snapshots.js';
 import type { TargetTrace } from './scrape/relabel-trace.js';
@@ -120,6 +120,8 @@ export interface MetricUses {
 export interface Rules {
   /** In the order of files and names. */
   groups(): readonly RuleGroupView[];
+  /** All groups, then those that were evaluated or changed since, and which are gone; at most once in `every`. */
+  watchGroups(every: Duration, signal: AbortSignal): AsyncIterable<RuleGroupChanges>;
   /** Changes of alert instances from now on; who is slow misses old ones, and is told how many. */
   watch(signal: AbortSignal): AsyncIterable<HeardEvent>;
   /** The newest first. */

@@ -125,6 +125,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
         database: () => get(TOKENS.state).current,
         clock: get(TOKENS.clock),
         prepare: (groups) => get(TOKENS.rules).prepare('api', groups),
+        preview: (rule, limit, signal) => get(TOKENS.rules).preview(rule, limit, signal),
         receivers: () => new Set(get(TOKENS.channels).receivers()),
       }),
   );

@@ -51,13 +51,17 @@ export class ParseError extends MetricsDashboardError {
 export class QueryError extends MetricsDashboardError {
   readonly code = 'QUERY';
   readonly reason: 'bad_data' | 'execution' | 'timeout' | 'canceled';
+  /** Inside the expression. */
   readonly position: Position | undefined;
+  /** Of something with parts, which one is meant: `levels[0].threshold`. */
+  readonly path: string | undefined;
   constructor(
     message: string,
-    at: { position?: Position; reason?: 'bad_data' | 'execution' | 'timeout' | 'canceled' } & Cause = {},
+    at: { position?: Position | undefined; path?: string | undefined; reason?: 'bad_data' | 'execution' | 'timeout' | 'canceled' } & Cause = {},
   ) {
     super(message, at);
     this.position = at.position;
+    this.path = at.path;
     this.reason = at.reason ?? 'bad_data';
   }
 }

@@ -1,14 +1,15 @@
-import type { HeardEvent } from '@metrics-dashboard/core';
+import type { HeardEvent, RuleGroupChanges } from '@metrics-dashboard/core';
 import { Arg, Ctx, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { bounded, rangeOf } from '../arguments.js';
 import type { Context } from '../context.js';
 import { eventStream } from '../event-stream.js';
 import { TimestampScalar } from '../scalars.js';
-import { AlertEventType, AlertInstanceType, AlertState, RuleGroupType, eventType, groupType, instanceType } from '../types/rule.type.js';
+import { AlertEventType, AlertInstanceType, AlertState, RuleGroupChangesType, RuleGroupType, eventType, groupType, instanceType } from '../types/rule.type.js';
 
 const GROUPS = { otherwise: 1000, max: 10_000 } as const;
 const ALERTS = { otherwise: 1000, max: 50_000 } as const;
 const EVENTS = { otherwise: 200, max: 5000 } as const;
+const AT_MOST_EVERY = 1000;
 const LIMIT = 'The most that are answered.';
 
 /** Rules, and the alert instances that they observe. */
@@ -46,6 +47,15 @@ export class RuleResolver {
     const { start: from, end: to } = rangeOf(start, end);
     const events = await app.rules.history({ from, to, alertname: alertname ?? undefined, limit: bounded('limit', limit, EVENTS.otherwise, EVENTS.max) });
     return events.map((event) => eventType(event));
+  }
+
+  @Subscription(() => RuleGroupChangesType, {
+    name: 'ruleGroups',
+    description: 'All groups of rules, then those that were evaluated or changed since, at most once a second.',
+    subscribe: ({ context }: { context: Context }) => eventStream(async (signal) => context.app.rules.watchGroups(AT_MOST_EVERY, signal), context.signal),
+  })
+  ruleGroupChanges(@Root() { groups, gone }: RuleGroupChanges): RuleGroupChangesType {
+    return { groups: groups.slice(0, GROUPS.max).map(groupType), gone };
   }
 
   @Subscription(() => AlertEventType, {

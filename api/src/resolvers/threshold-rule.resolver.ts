@@ -1,10 +1,14 @@
 import { alertingRuleOf, backTest, exportRules } from '@metrics-dashboard/core';
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
-import { rangeOf } from '../arguments.js';
+import type { ThresholdRule } from '@metrics-dashboard/core';
+import { Arg, Ctx, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { bounded, rangeOf } from '../arguments.js';
 import type { Context } from '../context.js';
+import { eventStream } from '../event-stream.js';
 import { TimestampScalar } from '../scalars.js';
-import { BackTestType, ExportedRulesType, RuleFormat, ThresholdRuleInput, ThresholdRuleType, backTestType, specOf } from '../types/threshold-rule.type.js';
+import { BackTestType, ExportedRulesType, RuleFormat, RulePreviewType, ThresholdRuleInput, ThresholdRuleType, backTestType, previewType, specOf } from '../types/threshold-rule.type.js';
 
+const AT_MOST_EVERY = 1000;
+const INSTANCES = { otherwise: 20, max: 500 } as const;
 const REVISION = 'The revision that the change was made on; another one there is refuses the change, with code CONFLICT.';
 
 /** Rules that are made here and kept in the state database. */
@@ -27,6 +31,24 @@ export class ThresholdRuleResolver {
     @Arg('file', () => String, { defaultValue: 'api', description: 'Those of this file; `api`: those that were made here.' }) file: string,
   ): ExportedRulesType {
     return exportRules(app.rules.groups().map(({ group }) => group).filter((group) => group.file === file), format);
+  }
+
+  @Query(() => RulePreviewType, { description: 'What a rule would say now: its alerts with their texts, as they would be if the condition held for long enough. Nothing is kept, nobody is told.' })
+  async previewRule(
+    @Ctx() { app, signal }: Context,
+    @Arg('rule', () => ThresholdRuleInput, { description: 'What it says.' }) rule: ThresholdRuleInput,
+    @Arg('limit', () => Int, { nullable: true, defaultValue: INSTANCES.otherwise, description: 'The most alerts that are told.' }) limit?: number | null,
+  ): Promise<RulePreviewType> {
+    return previewType(await app.thresholdRules.preview(specOf(rule), bounded('limit', limit, INSTANCES.otherwise, INSTANCES.max), signal));
+  }
+
+  @Subscription(() => [ThresholdRuleType], {
+    name: 'thresholdRules',
+    description: 'All rules that were made here, by name, then all of them again whenever one was made, changed or deleted.',
+    subscribe: ({ context }: { context: Context }) => eventStream(async (signal) => context.app.thresholdRules.watch(AT_MOST_EVERY, signal), context.signal),
+  })
+  thresholdRuleChanges(@Root() rules: readonly ThresholdRule[]): readonly ThresholdRuleType[] {
+    return rules;
   }
 
   @Mutation(() => ThresholdRuleType, { description: 'Makes a rule, which is evaluated from then on.' })

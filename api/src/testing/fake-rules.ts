@@ -1,4 +1,4 @@
-import type { AlertEvent, AlertingRule, HeardEvent, InstanceView, RuleChange, RuleGroupView, RuleView, ThresholdRule, ThresholdRuleSpec } from '@metrics-dashboard/core';
+import type { AlertEvent, AlertingRule, HeardEvent, InstanceView, RuleChange, RuleGroupChanges, RuleGroupView, RulePreview, RuleView, ThresholdRule, ThresholdRuleSpec } from '@metrics-dashboard/core';
 import { NotFoundError } from '@metrics-dashboard/sdk';
 
 const PLACE = { file: '/etc/rules.yml', path: 'groups[0]', line: 3, column: 5 };
@@ -60,6 +60,11 @@ export class FakeRules {
     return [{ id: ALERT.groupId, group, lastEvaluation: T0, duration: 2, missed: 1, rules: RULES }];
   }
 
+  async *watchGroups(): AsyncGenerator<RuleGroupChanges, void, undefined> {
+    yield { groups: this.groups(), gone: [] };
+    yield { groups: [], gone: [ALERT.groupId] };
+  }
+
   async *watch(): AsyncGenerator<HeardEvent, void, undefined> {
     for (const event of this.events) yield { event, missed: 0 };
   }
@@ -72,9 +77,23 @@ export class FakeRules {
 /** Keeps rules in memory; whatever they say. */
 export class FakeThresholdRules {
   readonly rules: ThresholdRule[] = [];
+  #refusal: Error | undefined;
+
+  /** Every change is refused from now on. */
+  refuseWith(error: Error): void {
+    this.#refusal = error;
+  }
 
   async list(): Promise<readonly ThresholdRule[]> {
     return this.rules;
+  }
+
+  async *watch(): AsyncGenerator<readonly ThresholdRule[], void, undefined> {
+    yield this.rules;
+  }
+
+  async preview({ name, annotations }: ThresholdRuleSpec): Promise<RulePreview> {
+    return { at: T0, series: 3, met: 1, instances: [{ labels: { alertname: name }, annotations, value: 9.5, severity: undefined, isMet: true }], warnings: [] };
   }
 
   async get(id: string): Promise<ThresholdRule | undefined> {
@@ -82,6 +101,7 @@ export class FakeThresholdRules {
   }
 
   async save(id: string | undefined, spec: ThresholdRuleSpec, { expected, by }: RuleChange): Promise<ThresholdRule> {
+    if (this.#refusal !== undefined) throw this.#refusal;
     const rule = { ...spec, id: id ?? `rule-${this.rules.length + 1}`, revision: expected + 1, updatedAt: T0, updatedBy: by };
     this.rules.push(rule);
     return rule;

@@ -170,6 +170,15 @@ export class RuleGroupType {
   declare readonly rules: readonly RuleType[];
 }
 
+@ObjectType('RuleGroupChanges', { simpleResolvers: true, description: 'What became of groups of rules.' })
+export class RuleGroupChangesType {
+  @Field(() => [RuleGroupType], { description: 'Groups that were evaluated or changed; in the first event, all.' })
+  declare readonly groups: readonly RuleGroupType[];
+
+  @Field(() => [ID], { description: 'The ids of groups that are no more.' })
+  declare readonly gone: readonly string[];
+}
+
 @ObjectType('AlertEvent', { simpleResolvers: true, description: 'A change of an alert instance.' })
 export class AlertEventType {
   @Field(() => TimestampScalar, { description: 'When.' })
@@ -235,6 +244,7 @@ export function eventType({ state, labels, annotations, ...event }: AlertEvent, 
   return { ...event, kind: state, labels: labelList(labels), annotations: labelList(annotations), missed };
 }
 
-function labelList(labels: Readonly<Record<string, string>>): LabelList {
+/** Names and texts as a list. */
+export function labelList(labels: Readonly<Record<string, string>>): LabelList {
   return Object.entries(labels).map(([name, value]) => ({ name, value }));
 }

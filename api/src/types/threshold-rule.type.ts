@@ -1,8 +1,8 @@
-import type { BackTest, ThresholdRuleSpec } from '@metrics-dashboard/core';
+import type { BackTest, RulePreview, ThresholdRuleSpec } from '@metrics-dashboard/core';
 import type { Duration, Label, Timestamp } from '@metrics-dashboard/sdk';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DurationScalar, Float64Scalar, LabelSetScalar, TextMapScalar, TimestampScalar } from '../scalars.js';
-import { AlertEventKind } from './rule.type.js';
+import { AlertEventKind, labelList } from './rule.type.js';
 
 export const ThresholdOperator = { GT: '>', GE: '>=', LT: '<', LE: '<=', EQ: '==', NE: '!=' } as const;
 registerEnumType(ThresholdOperator, { name: 'ThresholdOperator', description: 'How a value is compared with a threshold: greater, greater or equal, less, less or equal, equal, not equal.' });
@@ -223,13 +223,53 @@ export class BackTestType {
   declare readonly warnings: readonly string[];
 }
 
+@ObjectType('PreviewInstance', { simpleResolvers: true, description: 'An alert that there would be, if the condition held for long enough.' })
+export class PreviewInstanceType {
+  @Field(() => LabelSetScalar, { description: 'Those of the series, of the rule, and the name of the alert.' })
+  declare readonly labels: readonly Label[];
+
+  @Field(() => LabelSetScalar, { description: "The rule's annotations, expanded; a template that fails says so in its place." })
+  declare readonly annotations: readonly Label[];
+
+  @Field(() => Float64Scalar, { description: 'The value now.' })
+  declare readonly value: number;
+
+  @Field(() => String, { nullable: true, description: 'Of the most severe level that the value meets; of the mildest where it meets none.' })
+  declare readonly severity: string | undefined;
+
+  @Field(() => Boolean, { description: 'Whether the value meets that level now.' })
+  declare readonly isMet: boolean;
+}
+
+@ObjectType('RulePreview', { simpleResolvers: true, description: 'What a rule would say now.' })
+export class RulePreviewType {
+  @Field(() => TimestampScalar, { description: 'When it was looked at.' })
+  declare readonly at: Timestamp;
+
+  @Field(() => Int, { description: 'How many series the query gives.' })
+  declare readonly series: number;
+
+  @Field(() => Int, { description: 'How many of them meet a threshold.' })
+  declare readonly met: number;
+
+  @Field(() => [PreviewInstanceType], { description: 'One for each series, those that meet a threshold first; as many as were asked for.' })
+  declare readonly instances: readonly PreviewInstanceType[];
+
+  @Field(() => [String], { description: 'What the query says.' })
+  declare readonly warnings: readonly string[];
+}
+
 /** What core takes: absent things are undefined there. */
 export function specOf(input: ThresholdRuleInput): ThresholdRuleSpec {
   const levels = input.levels.map(({ severity, threshold, resolveThreshold }) => ({ severity: severity ?? undefined, threshold, resolveThreshold: resolveThreshold ?? undefined }));
   const { name, expression, operator, holdFor, keepFiringFor, interval, missing, flapping, labels, annotations, receivers, enabled } = input;
-  return { name, expression, operator, levels, holdFor, keepFiringFor, interval, missing, flapping: flapping ? { changes: Math.max(2, flapping.changes), window: flapping.window } : undefined, labels: labels ?? {}, annotations: annotations ?? {}, receivers, enabled };
+  return { name, expression, operator, levels, holdFor, keepFiringFor, interval, missing, flapping: flapping ? { changes: flapping.changes, window: flapping.window } : undefined, labels: labels ?? {}, annotations: annotations ?? {}, receivers, enabled };
 }
 
 export function backTestType({ series, ...rest }: BackTest): BackTestType {
   return { ...rest, series: series.map(({ changes, ...one }) => ({ ...one, changes: changes.map(({ at, state }) => ({ at, kind: state })) })) };
+}
+
+export function previewType({ instances, ...rest }: RulePreview): RulePreviewType {
+  return { ...rest, instances: instances.map(({ labels, annotations, ...one }) => ({ ...one, labels: labelList(labels), annotations: labelList(annotations) })) };
 }

@@ -38,10 +38,11 @@ async function errorsOf(rule: Rule, checkExpression: CheckExpression): Promise<r
   return errors;
 }
 
-/** The place in the file of a place inside the expression. */
+/** The place in the file of a place inside the expression; without a file, that inside the expression. */
 function placeInside(at: ConfigPlace, position: Position | undefined): ConfigPlace {
-  if (position === undefined || at.line === undefined || at.column === undefined) return at;
+  if (position === undefined) return at;
   const { line, column } = position;
+  if (at.line === undefined || at.column === undefined) return { ...at, line, column };
   return { ...at, line: at.line + line - 1, column: line === 1 ? at.column + column - 1 : column + (at.parts?.['indent']?.column ?? 0) };
 }
 

@@ -25,7 +25,7 @@ export interface EvaluationInput {
 }
 
 /** One instance that the result speaks of. */
-interface Met {
+export interface Met {
   readonly labels: Labels;
   readonly data: TemplateData;
   /** The level that it is of; undefined where the rule has no condition. */
@@ -64,8 +64,16 @@ function isActive({ state }: AlertLife): boolean {
   return state === 'pending' || state === 'firing';
 }
 
-/** From the most severe level to the mildest, so that a milder one knows whether a severer one fires. */
-async function instancesMet({ compiled, result, now, world }: EvaluationInput): Promise<ReadonlyMap<string, Met>> {
+/** What a result is looked at for. */
+export interface MeetingInput extends Pick<EvaluationInput, 'compiled' | 'now' | 'world'> {
+  readonly result: Pick<QueryResult, 'type' | 'series' | 'values' | 'offsets'>;
+}
+
+/**
+ * By the keys of their labels; from the most severe level to the mildest, so that a milder one knows whether a severer one
+ * fires. Rejects with a `QueryError` when two results are one instance.
+ */
+export async function instancesMet({ compiled, result, now, world }: MeetingInput): Promise<ReadonlyMap<string, Met>> {
   if (result.type !== 'vector' && result.type !== 'scalar') throw new QueryError(`rule result is not a vector or scalar, but a ${result.type}`, { reason: 'execution' });
   const { condition } = compiled.rule;
   const levels: readonly (ThresholdLevel | undefined)[] = condition === undefined ? [undefined] : [...condition.levels].reverse();

@@ -21,6 +21,8 @@ export interface GroupWorld extends RunnerWorld {
   readonly store: RuleStore;
   readonly sink: AlertSink;
   readonly events: AlertEvents;
+  /** Hears of each tick of a group when it is over. */
+  readonly evaluated: () => void;
   /** For how long after a start the absence of a series means nothing; at least two intervals of the group. */
   readonly settleTime: Duration;
 }
@@ -123,6 +125,7 @@ export class GroupRunner {
     await this.#tell(at);
     this.#duration = clock.elapsed() - start;
     metrics.ticked(group, this.#duration, missed);
+    this.#world.evaluated();
   }
 
   /** The group, or some of its rules, are no more: what fires is told to have resolved, what was written ends, what was kept is forgotten. */

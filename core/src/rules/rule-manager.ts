@@ -1,6 +1,7 @@
 import type { Clock, Duration, Logger, Timestamp } from '@metrics-dashboard/sdk';
 import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { Engine } from '../engine/engine.js';
+import { Changes } from '../runtime/changes.js';
 import { AlertEvents } from './alert-events.js';
 import type { HeardEvent } from './alert-events.js';
 import type { AlertEvent } from './alert-instance.js';
@@ -10,12 +11,14 @@ import { GroupRunner } from './group-runner.js';
 import type { GroupWorld } from './group-runner.js';
 import { Orphans } from './orphans.js';
 import { groupIdOf } from './rule-id.js';
+import { previewRule } from './preview-rule.js';
+import type { RulePreview } from './preview-rule.js';
 import { RuleMetrics } from './rule-metrics.js';
 import type { AlertHistoryRequest, RuleStore } from './rule-store.js';
-import type { TemplateSample } from './rule-template.js';
-import type { RuleGroup } from './rule.js';
+import type { TemplateSample, TemplateWorld } from './rule-template.js';
+import type { AlertingRule, RuleGroup } from './rule.js';
 import { viewOf } from './rule-views.js';
-import type { RuleGroupView } from './rule-views.js';
+import type { RuleGroupChanges, RuleGroupView } from './rule-views.js';
 
 export interface RuleManagerOptions {
   readonly engine: Engine;
@@ -59,6 +62,7 @@ export class RuleManager {
   readonly #options: RuleManagerOptions;
   readonly #metrics: RuleMetrics;
   readonly #events: AlertEvents;
+  readonly #changes = new Changes();
   readonly #groups: Record<GroupSource, readonly RuleGroup[]> = { files: [], api: [] };
   readonly #closing = new AbortController();
   #running = new Map<string, Running>();
@@ -109,6 +113,32 @@ export class RuleManager {
   groups(): readonly RuleGroupView[] {
     const order = ({ group: a }: RuleGroupView, { group: b }: RuleGroupView): number => (a.file === b.file ? (a.name < b.name ? -1 : 1) : a.file < b.file ? -1 : 1);
     return [...this.#running.values()].map(({ runner }) => viewOf(runner)).sort(order);
+  }
+
+  /**
+   * All groups, then those that were evaluated or changed since, and which are gone; at most once in `every`. Ends when the
+   * signal aborts.
+   */
+  async *watchGroups(every: Duration, signal: AbortSignal): AsyncGenerator<RuleGroupChanges, void, undefined> {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    const told = new Map<string, { readonly key: string; readonly at: Timestamp | undefined }>();
+    for (let seen = -1; !until.aborted; ) {
+      await this.#changes.after(seen, until);
+      if (until.aborted) return;
+      const isFirst = seen < 0;
+      seen = this.#changes.count;
+      const changed = [...this.#running].filter(([id, { key, runner }]) => told.get(id)?.key !== key || told.get(id)?.at !== runner.progress.lastEvaluation);
+      const gone = [...told.keys()].filter((id) => !this.#running.has(id));
+      for (const id of gone) told.delete(id);
+      for (const [id, { key, runner }] of changed) told.set(id, { key, at: runner.progress.lastEvaluation });
+      if (isFirst || changed.length + gone.length > 0) yield { groups: changed.map(([, { runner }]) => viewOf(runner)), gone };
+      await this.#options.clock.sleep(every, until);
+    }
+  }
+
+  /** What a rule would say now, without keeping it. Rejects as a query does, and with a `ConfigError` for templates that can't be read. */
+  preview(rule: AlertingRule, limit: number, signal: AbortSignal): Promise<RulePreview> {
+    return previewRule(this.#options.engine, this.#templates(), { rule, at: this.#options.clock.now(), limit }, signal);
   }
 
   /** Changes of alert instances from now on. */
@@ -162,6 +192,7 @@ export class RuleManager {
       await former.runner.forget(now);
     }
     this.#running = next;
+    this.#changes.note();
   }
 
   #run(runner: GroupRunner, key: string): Running {
@@ -178,15 +209,20 @@ export class RuleManager {
   }
 
   #world(): GroupWorld {
-    const { engine, clock, log, sink, externalUrl } = this.#options;
+    const { engine, clock, log, sink } = this.#options;
     const store = this.#store;
     if (store === undefined) throw new Error('rules run once their store is there');
-    const { externalLabels, settleTime } = this.#settings;
+    const world = { engine, clock, log, sink, store, metrics: this.#metrics, events: this.#events };
+    return { ...world, settleTime: this.#settings.settleTime, evaluated: () => this.#changes.note(), templates: this.#templates() };
+  }
+
+  #templates(): TemplateWorld {
+    const { engine, externalUrl } = this.#options;
     const query = async (expression: string, at: Timestamp): Promise<readonly TemplateSample[]> => {
       const result = await engine.query({ expression, time: { kind: 'instant', at } }, this.#closing.signal);
       return result.series.map((labels, i) => ({ labels, value: result.values[result.offsets[i] ?? i] ?? NaN }));
     };
-    return { engine, clock, log, sink, store, metrics: this.#metrics, events: this.#events, settleTime, templates: { query, externalLabels, externalUrl } };
+    return { query, externalLabels: this.#settings.externalLabels, externalUrl };
   }
 
   #counts(): Readonly<Record<'pending' | 'firing', number>> {

@@ -15,6 +15,13 @@ export interface RuleGroupView {
   readonly rules: readonly RuleView[];
 }
 
+/** What became of groups since they were looked at last. */
+export interface RuleGroupChanges {
+  readonly groups: readonly RuleGroupView[];
+  /** The ids of groups that are no more. */
+  readonly gone: readonly string[];
+}
+
 export interface RuleView {
   readonly id: string;
   readonly rule: Rule;

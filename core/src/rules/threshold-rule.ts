@@ -36,7 +36,7 @@ export interface ThresholdRule extends ThresholdRuleSpec {
 /** What rules that were made by the API have for a file. */
 export const API_FILE = 'api';
 
-/** The rule as it is evaluated. */
+/** The rule as it is evaluated. Its places are paths inside it. */
 export function alertingRuleOf(spec: ThresholdRuleSpec): AlertingRule {
   const { name, expression, operator, levels, holdFor, keepFiringFor, missing, flapping, labels, annotations, receivers } = spec;
   return {
@@ -44,12 +44,12 @@ export function alertingRuleOf(spec: ThresholdRuleSpec): AlertingRule {
     alert: name,
     ...{ expression, labels, annotations, holdFor, keepFiringFor, missing, flapping, receivers },
     condition: { operator, levels },
-    at: unplaced(name),
-    expressionAt: unplaced(`${name}.expression`),
+    at: unplaced(''),
+    expressionAt: unplaced('expression'),
   };
 }
 
 /** Each has a group of its own, since it has an interval of its own. */
 export function groupOf(spec: ThresholdRuleSpec): RuleGroup {
-  return { file: API_FILE, name: spec.name, interval: spec.interval, queryOffset: 0, limit: 0, rules: [alertingRuleOf(spec)], at: unplaced(spec.name) };
+  return { file: API_FILE, name: spec.name, interval: spec.interval, queryOffset: 0, limit: 0, rules: [alertingRuleOf(spec)], at: unplaced('') };
 }

@@ -59,7 +59,7 @@ async function world() {
   const sink = { accept: async (alerts: readonly { labels: { get(name: string): string }; annotations: Readonly<Record<string, string>>; receivers: readonly string[]; endsAt: number }[]) => alerts.forEach(({ annotations, receivers, endsAt }) => handed.push(`${annotations['summary']}${receivers.length > 0 ? ` to ${receivers.join()}` : ''}${endsAt > clock.now() ? '' : ' resolved'}${annotations['flapping'] === undefined ? '' : ' flapping'}`)) };
   const manager = new RuleManager({ engine, clock, log: silentLogger, metrics: new Registry(), sink, externalUrl: 'http://localhost:9700' });
   closing.push(() => manager.close());
-  const rules = new ThresholdRules({ database: () => database, clock, prepare: (groups) => manager.prepare('api', groups), receivers: () => new Set(['pager']) });
+  const rules = new ThresholdRules({ database: () => database, clock, prepare: (groups) => manager.prepare('api', groups), preview: (rule, limit, signal) => manager.preview(rule, limit, signal), receivers: () => new Set(['pager']) });
   await rules.start(() => undefined);
   await manager.start(new RuleStore(database));
   const write = (value: number, when = clock.now()) => engine.write({ series: [[{ name: '__name__', value: 'm' }, { name: 'x', value: 'a' }]], times: new Float64Array([when]), values: new Float64Array([value]) });
@@ -68,8 +68,10 @@ async function world() {
     await clock.advance(15 * S);
     return handed.splice(0);
   };
+  const stop = new AbortController();
+  closing.push(async () => stop.abort());
   const states = () => manager.groups().flatMap((group) => group.rules.flatMap(({ alerts }) => alerts.map(({ state }) => state)));
-  return { clock, engine, rules, manager, write, see, states, handed };
+  return { clock, engine, database, rules, manager, write, see, states, handed, signal: stop.signal };
 }
 
 const by = { by: 'ada' };
@@ -143,8 +145,8 @@ describe('a threshold rule', () => {
   });
 
   it.each([
-    [{ expression: 'sum(m' }, 'rule "Hot":'],
-    [{ annotations: { summary: '{{ nope }}' } }, 'function "nope" not defined'],
+    [{ expression: 'sum(m' }, '1:6: expression: rule "Hot": '],
+    [{ annotations: { summary: '{{ nope }}' } }, 'annotations.summary: template Hot/annotations/summary:1:4: function "nope" not defined'],
     [{ name: ' ' }, 'a rule needs a name'],
     [{ levels: [] }, 'a rule needs a threshold'],
     [{ levels: [{ severity: undefined, threshold: 80, resolveThreshold: 90 }] }, 'resolves at 90'],
@@ -156,6 +158,88 @@ describe('a threshold rule', () => {
     await expect(rules.save(undefined, { ...SPEC, ...change }, { expected: 0, ...by })).rejects.toThrow(QueryError);
     await expect(rules.save(undefined, { ...SPEC, ...change }, { expected: 0, ...by })).rejects.toThrow(message);
     expect(await rules.list()).toEqual([]);
+  });
+});
+
+describe('the mistakes of a rule', () => {
+  it('are told all at once, each with its place', async () => {
+    const { rules } = await world();
+    const wrong = { ...SPEC, interval: 10, levels: [{ severity: undefined, threshold: 80, resolveThreshold: 90 }], receivers: ['pager', 'nobody'], flapping: { changes: 1, window: 0 } };
+    const error = await rules.save(undefined, wrong, { expected: 0, ...by }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(QueryError);
+    expect(error).toMatchObject({ path: 'interval' });
+    expect(String(error).split('\n').map((line) => line.replace(/^QueryError: /, '').split(': ')[0])).toEqual(['interval', 'flapping.changes', 'flapping.window', 'levels[0].resolveThreshold', 'receivers[1]']);
+  });
+
+  it('in the query have their line and column in it', async () => {
+    const { rules } = await world();
+    const save = rules.save(undefined, { ...SPEC, expression: 'm\n  + sum(m' }, { expected: 0, ...by });
+    await expect(save).rejects.toMatchObject({ path: 'expression', position: { line: 2 } });
+  });
+
+  it('of one that was kept by another version do not stand in the way of others', async () => {
+    const { rules, database, manager, clock } = await world();
+    const row = { id: 'old', name: 'Old', revision: 1, enabled: 1, rule: JSON.stringify({ ...SPEC, name: 'Old', expression: 'gone(' }), updated_at: 0, updated_by: '' };
+    await database.queries.insertInto('threshold_rules').values(row).execute();
+    const again = new ThresholdRules({ database: () => database, clock, prepare: (groups) => manager.prepare('api', groups), preview: () => Promise.reject(new Error('not asked')), receivers: () => new Set() });
+    const told: string[] = [];
+    await again.start(({ name }) => told.push(name));
+    expect(told).toEqual(['Old']);
+    await again.save(undefined, SPEC, { expected: 0, ...by });
+    expect(manager.groups().map(({ group }) => group.name)).toEqual(['Hot']);
+    await again.save('old', { ...SPEC, name: 'Old' }, { expected: 1, ...by });
+    expect(manager.groups().map(({ group }) => group.name)).toEqual(['Hot', 'Old']);
+    await rules.delete('old', { expected: 2, ...by });
+  });
+});
+
+describe('a preview', () => {
+  it('shows what a rule would say now, the worst first', async () => {
+    const { rules, engine, clock, signal } = await world();
+    const series = ['a', 'b', 'c'].map((x) => [{ name: '__name__', value: 'm' }, { name: 'x', value: x }]);
+    await engine.write({ series, times: new Float64Array(3).fill(clock.now()), values: new Float64Array([10, 95, 85]) });
+    const levels = [{ severity: 'warn', threshold: 80, resolveThreshold: 70 }, { severity: 'page', threshold: 90, resolveThreshold: undefined }];
+    const preview = await rules.preview({ ...SPEC, levels, holdFor: 5 * M }, 10, signal);
+    expect(preview).toMatchObject({ series: 3, met: 2 });
+    expect(preview.instances.map(({ annotations, severity, isMet }) => `${annotations['summary']} ${severity} ${isMet}`)).toEqual(['b is at 95 page true', 'c is at 85 warn true', 'a is at 10 warn false']);
+    expect(preview.instances[0]?.labels).toEqual({ alertname: 'Hot', severity: 'page', team: 'core', x: 'b' });
+    expect((await rules.preview({ ...SPEC, levels }, 1, signal)).instances).toHaveLength(1);
+    await expect(rules.preview({ ...SPEC, expression: 'sum(m' }, 10, signal)).rejects.toMatchObject({ path: 'expression' });
+    await expect(rules.preview({ ...SPEC, expression: 'm[5m]' }, 10, signal)).rejects.toThrow('expected a value for each series');
+    expect(await rules.list()).toEqual([]);
+  });
+});
+
+describe('who watches', () => {
+  it('hears of all groups, of those that were evaluated, and of those that are gone', async () => {
+    const { rules, manager, clock, see, signal } = await world();
+    const { id } = await rules.save(undefined, SPEC, { expected: 0, ...by });
+    const heard: string[] = [];
+    void (async () => {
+      for await (const { groups, gone } of manager.watchGroups(S, signal)) heard.push(`${groups.map(({ group, rules: own }) => `${group.name} ${own[0]?.state}`).join()} -${gone.length}`);
+    })();
+    await clock.advance(0);
+    expect(heard.splice(0)).toEqual(['Hot inactive -0']);
+    await see(90);
+    await clock.advance(S);
+    expect(heard.splice(0)).toEqual(['Hot firing -0']);
+    await rules.delete(id, { expected: 1, ...by });
+    await clock.advance(S);
+    expect(heard.splice(0)).toEqual([' -1']);
+  });
+
+  it('hears of all rules that were made, and of all again when one changes', async () => {
+    const { rules, clock, signal } = await world();
+    const heard: string[] = [];
+    void (async () => {
+      for await (const list of rules.watch(S, signal)) heard.push(list.map(({ name, revision }) => `${name} ${revision}`).join());
+    })();
+    await clock.advance(0);
+    const { id } = await rules.save(undefined, SPEC, { expected: 0, ...by });
+    await clock.advance(2 * S);
+    await rules.enable(id, false, { expected: 1, ...by });
+    await clock.advance(2 * S);
+    expect(heard).toEqual(['', 'Hot 1', 'Hot 2']);
   });
 });
 

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { ConfigError, ConflictError, NotFoundError, QueryError } from '@metrics-dashboard/sdk';
-import type { Clock } from '@metrics-dashboard/sdk';
+import type { Clock, Duration } from '@metrics-dashboard/sdk';
+import { Changes } from '../runtime/changes.js';
 import type { StateDatabase } from '../state/database.js';
 import type { ThresholdRuleRow } from '../state/rule-tables.js';
+import type { RulePreview } from './preview-rule.js';
 import type { PreparedGroups } from './rule-manager.js';
-import type { RuleGroup } from './rule.js';
-import { groupOf } from './threshold-rule.js';
+import type { AlertingRule, RuleGroup } from './rule.js';
+import { assertSense } from './threshold-mistakes.js';
+import { alertingRuleOf, groupOf } from './threshold-rule.js';
 import type { ThresholdRule, ThresholdRuleSpec } from './threshold-rule.js';
 
 export interface ThresholdRulesOptions {
@@ -14,6 +17,8 @@ export interface ThresholdRulesOptions {
   readonly clock: Clock;
   /** Puts the groups of all rules in force. Rejects with a `ConfigError`. */
   readonly prepare: (groups: readonly RuleGroup[]) => Promise<PreparedGroups>;
+  /** Evaluates a rule once, as it is. */
+  readonly preview: (rule: AlertingRule, limit: number, signal: AbortSignal) => Promise<RulePreview>;
   /** The names of the receivers that there are. */
   readonly receivers: () => ReadonlySet<string>;
 }
@@ -26,11 +31,13 @@ export interface RuleChange {
 
 /** The most rules that are made by the API. */
 const MOST_RULES = 5000;
-const SHORTEST_INTERVAL = 1000;
 
 /** Rules that are made by the API and kept in the state database. Changes are made one after another, and are in force when they resolve. */
 export class ThresholdRules {
   readonly #options: ThresholdRulesOptions;
+  readonly #changes = new Changes();
+  /** Kept, and not evaluated: what they say can't be read any more. */
+  readonly #broken = new Set<string>();
   #changing: Promise<unknown> = Promise.resolve();
 
   constructor(options: ThresholdRulesOptions) {
@@ -46,6 +53,7 @@ export class ThresholdRules {
         (await this.#options.prepare([groupOf(rule)])).discard();
         good.push(groupOf(rule));
       } catch (error) {
+        this.#broken.add(rule.id);
         onError(rule, error);
       }
     }
@@ -63,6 +71,25 @@ export class ThresholdRules {
     return row && ruleOf(row);
   }
 
+  /** All, then all of them again whenever one was made, changed or deleted, at most once in `every`. Ends when the signal aborts. */
+  async *watch(every: Duration, signal: AbortSignal): AsyncGenerator<readonly ThresholdRule[], void, undefined> {
+    let seen = -1;
+    while (!signal.aborted) {
+      await this.#changes.after(seen, signal);
+      if (signal.aborted) return;
+      seen = this.#changes.count;
+      yield await this.list();
+      await this.#options.clock.sleep(every, signal);
+    }
+  }
+
+  /** What a rule would say now, without keeping it. Rejects as `save` does, and as a query does. */
+  async preview(spec: ThresholdRuleSpec, limit: number, signal: AbortSignal): Promise<RulePreview> {
+    assertSense(spec, this.#options.receivers());
+    (await this.#prepared([groupOf(spec)])).discard();
+    return this.#options.preview(alertingRuleOf(spec), limit, signal);
+  }
+
   /**
    * Makes a rule, or changes the one of an id. Rejects with a `QueryError` for what makes no sense, a `ConflictError` when
    * somebody changed it meanwhile, and a `NotFoundError`; then nothing has changed.
@@ -72,16 +99,18 @@ export class ThresholdRules {
       assertSense(spec, this.#options.receivers());
       const rules = await this.list();
       const before = this.#expected(rules, id, expected);
-      if (rules.some((rule) => rule.name === spec.name && rule.id !== id)) throw new QueryError(`there is a rule ${JSON.stringify(spec.name)} already`);
+      if (rules.some((rule) => rule.name === spec.name && rule.id !== id)) throw new QueryError(`name: there is a rule ${JSON.stringify(spec.name)} already`, { path: 'name' });
       if (before === undefined && rules.length >= MOST_RULES) throw new QueryError(`there are ${MOST_RULES} rules, which is the most`);
       const rule: ThresholdRule = { ...spec, id: before?.id ?? randomUUID(), revision: expected + 1, updatedAt: this.#options.clock.now(), updatedBy: by };
-      const others = rules.filter((other) => other.id !== rule.id);
+      if (rule.enabled) (await this.#prepared([groupOf(rule)])).discard();
+      const others = rules.filter((other) => other.id !== rule.id && !this.#broken.has(other.id));
       await this.#putInForce([...others, rule], async () => {
         const row = rowOf(rule);
         const { queries } = this.#options.database();
         const changes = { name: row.name, revision: row.revision, enabled: row.enabled, rule: row.rule, updated_at: row.updated_at, updated_by: row.updated_by };
         await queries.insertInto('threshold_rules').values(row).onConflict((conflict) => conflict.column('id').doUpdateSet(changes)).execute();
       });
+      this.#broken.delete(rule.id);
       return rule;
     });
   }
@@ -97,7 +126,7 @@ export class ThresholdRules {
     return this.#inTurn(async () => {
       const rules = await this.list();
       this.#expected(rules, id, expected);
-      await this.#putInForce(rules.filter((rule) => rule.id !== id), async () => {
+      await this.#putInForce(rules.filter((rule) => rule.id !== id && !this.#broken.has(rule.id)), async () => {
         await this.#options.database().queries.deleteFrom('threshold_rules').where('id', '=', id).execute();
       });
     });
@@ -113,9 +142,7 @@ export class ThresholdRules {
 
   /** Checked first, then kept, then in force: what is kept can always be evaluated. */
   async #putInForce(rules: readonly ThresholdRule[], keep: () => Promise<void>): Promise<void> {
-    const prepared = await this.#options.prepare(rules.filter(({ enabled }) => enabled).map(groupOf)).catch((error: unknown) => {
-      throw error instanceof ConfigError ? new QueryError(error.message, { cause: error }) : error;
-    });
+    const prepared = await this.#prepared(rules.filter(({ enabled }) => enabled).map(groupOf));
     try {
       await keep();
     } catch (error) {
@@ -123,6 +150,17 @@ export class ThresholdRules {
       throw error;
     }
     await prepared.commit();
+    this.#changes.note();
+  }
+
+  /** Who made a rule that can't be read must act, not who runs the server. */
+  async #prepared(groups: readonly RuleGroup[]): Promise<PreparedGroups> {
+    try {
+      return await this.#options.prepare(groups);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      throw new QueryError(error.message, { path: error.path, position: error.position });
+    }
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -130,24 +168,6 @@ export class ThresholdRules {
     this.#changing = result.catch(() => undefined);
     return result;
   }
-}
-
-/** Throws a `QueryError` for a rule that makes no sense. Expressions and templates are checked elsewhere. */
-export function assertSense(spec: ThresholdRuleSpec, receivers: ReadonlySet<string>): void {
-  const { name, levels, interval, labels, operator } = spec;
-  if (name.trim() === '') throw new QueryError('a rule needs a name');
-  if (levels.length === 0) throw new QueryError('a rule needs a threshold');
-  if (new Set(levels.map(({ severity }) => severity)).size < levels.length) throw new QueryError('two levels have one severity');
-  if (interval < SHORTEST_INTERVAL) throw new QueryError(`an interval of ${interval} ms, expected at least ${SHORTEST_INTERVAL}`);
-  for (const label of Object.keys(labels)) if (label === '' || label.startsWith('__') || label === 'alertname') throw new QueryError(`${JSON.stringify(label)} can not be a label of a rule`);
-  for (const { threshold, resolveThreshold } of levels) {
-    if (Number.isNaN(threshold)) throw new QueryError('a threshold is a number');
-    if (resolveThreshold === undefined) continue;
-    const isBeyond = operator.startsWith('>') ? resolveThreshold > threshold : operator.startsWith('<') ? resolveThreshold < threshold : true;
-    if (isBeyond) throw new QueryError(`a firing alert resolves at ${resolveThreshold}, which is beyond the threshold of ${threshold} or can't be compared with it`);
-  }
-  const unknown = spec.receivers.find((receiver) => !receivers.has(receiver));
-  if (unknown !== undefined) throw new QueryError(`there is no receiver ${JSON.stringify(unknown)}, known are ${[...receivers].map((one) => JSON.stringify(one)).join(', ') || 'none'}`);
 }
 
 const SPECIAL: Readonly<Record<string, number>> = { '+Inf': Infinity, '-Inf': -Infinity };
