@@ -3,6 +3,7 @@ import { createPubSub } from '@graphql-yoga/subscription';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { guardFields } from './graphql/guard.js';
+import { AlertDeskResolver } from './resolvers/alert-desk.resolver.js';
 import { AlertingResolver } from './resolvers/alerting.resolver.js';
 import { CardinalityResolver } from './resolvers/cardinality.resolver.js';
 import { CatalogResolver } from './resolvers/catalog.resolver.js';
@@ -21,7 +22,7 @@ import { ThresholdRuleResolver } from './resolvers/threshold-rule.resolver.js';
  */
 export function createSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [QueryResolver, CatalogResolver, TargetResolver, CardinalityResolver, RuleResolver, ThresholdRuleResolver, StatusResolver, AlertingResolver, ReceiverResolver, DashboardResolver, LiveResolver],
+    resolvers: [QueryResolver, CatalogResolver, TargetResolver, CardinalityResolver, RuleResolver, ThresholdRuleResolver, StatusResolver, AlertingResolver, AlertDeskResolver, ReceiverResolver, DashboardResolver, LiveResolver],
     // Arguments are checked by their scalars and by the resolvers.
     validate: false,
     // Each subscription brings its own stream; the library asks for this all the same.

@@ -125,7 +125,8 @@ function requestOf(silence: SilenceInput, now: Timestamp, name: string): Silence
   };
 }
 
-function alertOf(alert: AlertView): RoutedAlertType {
+/** An alert as it is answered with. */
+export function alertOf(alert: AlertView): RoutedAlertType {
   return {
     ...alert,
     labels: [...alert.labels],

@@ -72,6 +72,7 @@ const PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string, Permission>
   ['Mutation.setSilence', 'editor'],
   ['Mutation.expireSilence', 'editor'],
   ['Subscription.alertGroups', 'viewer'],
+  ['Subscription.alertChanges', 'viewer'],
   ['Subscription.notifications', 'viewer'],
   ['Mutation.testChannel', 'editor'],
   ['Mutation.saveDashboard', 'editor'],

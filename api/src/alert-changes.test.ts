@@ -1,0 +1,41 @@
+import type { AlertView, GroupView } from '@metrics-dashboard/core';
+import { describe, expect, it } from 'vitest';
+import { alertChanges } from './alert-changes.js';
+import type { AlertChanges } from './alert-changes.js';
+import { FakeAlerting } from './testing/fake-alerting.js';
+
+const { alert, group } = new FakeAlerting();
+const other: AlertView = { ...alert, fingerprint: 'other' };
+const of = (...alerts: AlertView[]): GroupView => ({ ...group, alerts });
+
+async function changesOf(...views: readonly (readonly GroupView[])[]): Promise<readonly AlertChanges[]> {
+  async function* stream(): AsyncGenerator<readonly GroupView[], void, undefined> {
+    yield* views;
+  }
+  const changes: AlertChanges[] = [];
+  for await (const change of alertChanges(stream())) changes.push(change);
+  return changes;
+}
+
+describe('changes of alerts', () => {
+  it('begin with all of them, each once', async () => {
+    expect(await changesOf([of(alert), of(alert, other)])).toEqual([{ whole: true, alerts: [alert, other], gone: [] }]);
+  });
+
+  it('are told when something is different, and nothing is when it is not', async () => {
+    const heardAgain = { ...alert, updatedAt: alert.updatedAt + 1, endsAt: alert.endsAt + 1, annotations: { ...alert.annotations } };
+    const silenced: AlertView = { ...heardAgain, silencedBy: ['s'], heldBy: 'silence' };
+    expect(await changesOf([of(alert, other)], [of(heardAgain, other)], [of(silenced, other)], [of(silenced)])).toEqual([
+      { whole: true, alerts: [alert, other], gone: [] },
+      { whole: false, alerts: [silenced], gone: [] },
+      { whole: false, alerts: [], gone: ['other'] },
+    ]);
+  });
+
+  it('tell of another text, and of the end', async () => {
+    const said: AlertView = { ...alert, annotations: { summary: 'down' } };
+    const ended: AlertView = { ...said, isResolved: true };
+    const [, second, third] = await changesOf([of(alert)], [of(said)], [of(ended)]);
+    expect([second?.alerts, third?.alerts]).toEqual([[said], [ended]]);
+  });
+});
