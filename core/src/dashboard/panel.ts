@@ -57,7 +57,7 @@ const timeseries = z.strictObject({
   kind: z.literal('timeseries'),
   ...drawn,
   ...bounds,
-  style: z.enum(['line', 'area', 'points']).default('area'),
+  style: z.enum(['line', 'area', 'points', 'bars']).default('area'),
   stack: z.enum(['none', 'normal', 'percent']).default('none'),
   legend: z.enum(['table', 'list', 'hidden']).default('table'),
   /** Of the values on the right axis. */

@@ -37,20 +37,20 @@ describe('the legend', () => {
 });
 
 describe('what is drawn', () => {
-  const many = Array.from({ length: 30 }, (_, i): PanelSeries => ({ key: `k${i}`, labels: {}, name: '', values: [] }));
+  const many = Array.from({ length: mostDrawn + 10 }, (_, i): PanelSeries => ({ key: `k${i}`, labels: {}, name: '', values: [] }));
 
-  it('is no more than twenty, and any one alone', () => {
+  it('is no more than can be seen, and any one alone', () => {
     const { drawn, only } = useLegend(() => many);
     expect(drawn.value).toHaveLength(mostDrawn);
-    only('k25');
-    expect(drawn.value.map(({ key }) => key)).toEqual(['k25']);
-    only('k25');
+    only(`k${mostDrawn + 5}`);
+    expect(drawn.value.map(({ key }) => key)).toEqual([`k${mostDrawn + 5}`]);
+    only(`k${mostDrawn + 5}`);
     expect(drawn.value).toHaveLength(mostDrawn);
   });
 
   it('makes room for the next one when one is hidden', () => {
     const { drawnKeys, toggle } = useLegend(() => many);
     toggle('k0');
-    expect([drawnKeys.value.has('k0'), drawnKeys.value.has('k20')]).toEqual([false, true]);
+    expect([drawnKeys.value.has('k0'), drawnKeys.value.has(`k${mostDrawn}`)]).toEqual([false, true]);
   });
 });

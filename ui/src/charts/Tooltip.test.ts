@@ -11,7 +11,7 @@ afterEach(() => {
 
 describe('the tooltip', () => {
   it('shows the time with its zone, and values; names are text', () => {
-    const tooltip = mount(Tooltip, { props: { ...props, pinned: false } });
+    const tooltip = mount(Tooltip, { props: { ...props, rows: rows.slice(0, 14), omitted: 6, pinned: false } });
     const text = document.body.textContent ?? '';
     expect(text).toContain('25 Nov 2026, 13:04:05');
     expect(text).toContain('UTC');
@@ -22,7 +22,7 @@ describe('the tooltip', () => {
   });
 
   it('lists all and can be closed when it is pinned', () => {
-    const tooltip = mount(Tooltip, { props: { ...props, pinned: true } });
+    const tooltip = mount(Tooltip, { props: { ...props, omitted: 0, pinned: true } });
     expect(document.querySelectorAll('.row')).toHaveLength(20);
     document.querySelector<HTMLButtonElement>('button')?.click();
     expect(tooltip.emitted('close')).toHaveLength(1);

@@ -1,29 +1,6 @@
 import type ApexCharts from 'apexcharts';
 import type { ApexOptions } from 'apexcharts';
-import { redraws } from './redraw-queue.js';
-
-/** Lines, lines over tinted ground, areas that hide what is behind them, or points alone. */
-export type PlotStyle = 'line' | 'tint' | 'solid' | 'points';
-
-/** What is drawn: lines on one array of times, with both axes pinned. Ticks, grid, tooltip and legend are drawn elsewhere. */
-export interface LinePlot {
-  readonly width: number;
-  readonly height: number;
-  readonly times: readonly number[];
-  readonly lines: readonly { readonly colour: string; readonly values: readonly (number | undefined)[] }[];
-  readonly start: number;
-  readonly end: number;
-  readonly min: number;
-  readonly max: number;
-  readonly style: PlotStyle;
-}
-
-/** One ApexCharts chart in an element. */
-export interface LinePlotter {
-  /** Draws soon, in a task of its own; of several plots asked for in one go only the last is drawn. */
-  draw(plot: LinePlot): void;
-  close(): void;
-}
+import type { LinePlot, PlotStyle, Renderer } from './line-plotter.js';
 
 type ApexConstructor = typeof ApexCharts;
 
@@ -36,34 +13,26 @@ let constructor: Promise<ApexConstructor> | undefined;
  * and `series: []`, unless that memory is taken away; its defaults redraw all charts of a group; series names are injected as HTML in its
  * legend and tooltip, so both are off and it gets no label values; animations and markers are what costs time; its own ticks are not round.
  */
-export function createLinePlotter(element: HTMLElement): LinePlotter {
-  const key = {};
+export async function createApexRenderer(element: HTMLElement): Promise<Renderer> {
+  const Apex = await loadApex();
   let chart: ApexCharts | undefined;
   let style: PlotStyle | undefined;
-  let isClosed = false;
-
-  const drawNow = async (plot: LinePlot): Promise<void> => {
-    const Apex = await loadApex();
-    if (isClosed) return;
-    // A chart can not change its type, so another one takes its place.
-    if (chart !== undefined && style !== plot.style) {
-      chart.destroy();
-      chart = undefined;
-    }
-    if (chart === undefined) {
-      style = plot.style;
-      chart = new Apex(element, optionsOf(plot));
-      await chart.render();
-    } else {
-      await chart.updateOptions(optionsOf(plot), false, false, false);
-    }
-  };
-
   return {
-    draw: (plot) => redraws.add(key, () => void drawNow(plot)),
+    async draw(plot) {
+      // A chart can not change its type, so another one takes its place.
+      if (chart !== undefined && style !== plot.style) {
+        chart.destroy();
+        chart = undefined;
+      }
+      if (chart === undefined) {
+        style = plot.style;
+        chart = new Apex(element, optionsOf(plot));
+        await chart.render();
+      } else {
+        await chart.updateOptions(optionsOf(plot), false, false, false);
+      }
+    },
     close() {
-      isClosed = true;
-      redraws.drop(key);
       chart?.destroy();
       chart = undefined;
     },
@@ -78,7 +47,8 @@ function loadApex(): Promise<ApexConstructor> {
   return constructor;
 }
 
-const FILLS: Readonly<Record<PlotStyle, NonNullable<ApexOptions['fill']>>> = {
+/** How lines are filled; bars are drawn on the canvas alone. */
+const FILLS: Readonly<Record<Exclude<PlotStyle, 'bars'>, NonNullable<ApexOptions['fill']>>> = {
   line: { type: 'solid', opacity: 1 },
   points: { type: 'solid', opacity: 1 },
   solid: { type: 'solid', opacity: 0.8 },
@@ -104,7 +74,7 @@ function optionsOf(plot: LinePlot): ApexOptions {
     series: plot.lines.map(({ values }, i) => ({ name: `series-${i}`, data: pointsOf(plot.times, values) })),
     colors: colours,
     stroke: { width: plot.style === 'points' ? 0 : plot.style === 'solid' ? 1 : 2, curve: 'straight', lineCap: 'round' },
-    fill: FILLS[plot.style],
+    fill: plot.style === 'bars' ? {} : FILLS[plot.style],
     // Points between gaps are drawn as markers whatever the size; in white, unless told otherwise.
     markers: { size: plot.style === 'points' ? 3 : 0, strokeColors: colours, strokeWidth: plot.style === 'points' ? 0 : 2, hover: { sizeOffset: 0 } },
     dataLabels: { enabled: false },

@@ -2,8 +2,8 @@ import type { ComputedRef } from 'vue';
 import { computed, ref } from 'vue';
 import type { PanelSeries } from './panel-data.js';
 
-/** More lines than this are not told apart; the legend lists the others. */
-export const mostDrawn = 20;
+/** More lines than this are one blot whatever draws them; the legend lists the others. */
+export const mostDrawn = 200;
 
 /** What the viewer chose in a legend. */
 export interface LegendState {

@@ -147,7 +147,7 @@ color?: string
 }[]
 min?: number
 max?: number
-style: ("line" | "area" | "points")
+style: ("line" | "area" | "points" | "bars")
 stack: ("none" | "normal" | "percent")
 legend: ("table" | "list" | "hidden")
 rightUnit?: string
