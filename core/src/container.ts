@@ -103,7 +103,10 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
       compiler: ({ templates }) => messageCompiler(templates, clock),
       openSecrets: () => SecretBox.open(join(options.dataDir, 'secret.key')),
       kinds: () => channelKinds(get(TOKENS.plugins).contributions),
-      rulesNaming: async (receiver) => (await get(TOKENS.thresholdRules).list()).filter(({ receivers }) => receivers.includes(receiver)).map(({ name }) => name),
+      rulesNaming: async (receiver) => {
+        const made = (await get(TOKENS.thresholdRules).list()).filter(({ receivers }) => receivers.includes(receiver)).map(({ name }) => name);
+        return [...new Set([...made, ...get(TOKENS.rules).namesTelling(receiver)])];
+      },
     });
   });
   bind(

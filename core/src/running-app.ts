@@ -24,6 +24,8 @@ import type { LoadedPlugins } from './plugin/loader.js';
 import { MetricUses, dashboardExpressions, ruleExpressions } from './metric-uses.js';
 import type { PluginStatus } from './plugin/plugin-status.js';
 import type { PushGroups } from './push/push-groups.js';
+import { assertReceivers } from './rules/check-rules.js';
+import type { RuleGroup } from './rules/rule.js';
 import type { RuleManager } from './rules/rule-manager.js';
 import { RuleStore } from './rules/rule-store.js';
 import type { ThresholdRules } from './rules/threshold-rules.js';
@@ -241,12 +243,23 @@ export class RunningApp implements App {
 
   readonly #ruleSection: ConfigSection = {
     name: 'rule_files',
-    prepare: ({ ruleGroups, global, scrapeConfigs }) => {
+    prepare: ({ ruleGroups, global, scrapeConfigs, alerting }) => {
+      this.#checkReceivers(ruleGroups, new Set([...alerting.receivers.map(({ name }) => name), ...this.alerting.desk.list().map(({ name }) => name)]));
       // A series that is scraped is there again after two scrapes.
       const settleTime = Math.min(LONGEST_SETTLING, 2 * Math.max(global.scrapeInterval, ...scrapeConfigs.map(({ interval }) => interval)));
       return this.rules.prepare('files', ruleGroups, { externalLabels: global.externalLabels, settleTime });
     },
   };
+
+  /** A receiver that has gone stands in no start's way, for the routing tree is told instead; a new configuration that names one that is not there is refused. */
+  #checkReceivers(groups: readonly RuleGroup[], known: ReadonlySet<string>): void {
+    try {
+      assertReceivers(groups, known);
+    } catch (error) {
+      if (this.#isStarted) throw error;
+      this.log.warn('rules name receivers that are not there, the routing tree is told instead', { error });
+    }
+  }
 
   readonly #pushSection: ConfigSection = {
     name: 'global',

@@ -7,6 +7,8 @@ import type { AlertLife } from './alert-life.js';
 export interface AlertInstance {
   readonly labels: Labels;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Those that its rule named when it was evaluated last: they hear of its end, should the rule be gone by then. */
+  readonly receivers: readonly string[];
   readonly life: AlertLife;
 }
 
@@ -18,17 +20,17 @@ export function fingerprintOf(labels: Labels): string {
 const NUMBERS: Readonly<Record<string, number>> = { NaN: NaN, '+Inf': Infinity, '-Inf': -Infinity };
 
 /** As the state database keeps it. */
-export function instanceToJson({ labels, annotations, life }: AlertInstance): string {
+export function instanceToJson({ labels, annotations, receivers, life }: AlertInstance): string {
   const value = Number.isFinite(life.value) ? life.value : Number.isNaN(life.value) ? 'NaN' : life.value > 0 ? '+Inf' : '-Inf';
-  return JSON.stringify({ labels: labels.toObject(), annotations, life: { ...life, value } });
+  return JSON.stringify({ labels: labels.toObject(), annotations, receivers: receivers.length === 0 ? undefined : receivers, life: { ...life, value } });
 }
 
 /** What `instanceToJson` wrote. */
 export function instanceFromJson(text: string): AlertInstance {
   // Written by this function's twin alone.
-  const { labels, annotations, life } = JSON.parse(text) as { labels: Record<string, string>; annotations: Record<string, string>; life: AlertLife & { value: number | string } };
+  const { labels, annotations, receivers, life } = JSON.parse(text) as { labels: Record<string, string>; annotations: Record<string, string>; receivers?: string[]; life: AlertLife & { value: number | string } };
   const value = typeof life.value === 'string' ? (NUMBERS[life.value] ?? NaN) : life.value;
-  return { labels: Labels.of(labels), annotations, life: { ...EMPTY_TIMES, ...life, value } };
+  return { labels: Labels.of(labels), annotations, receivers: receivers ?? [], life: { ...EMPTY_TIMES, ...life, value } };
 }
 
 /** JSON leaves out what is undefined. */

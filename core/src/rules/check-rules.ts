@@ -1,6 +1,6 @@
 import { ConfigError, ParseError, QueryError, messageOf } from '@metrics-dashboard/sdk';
 import type { Position } from '@metrics-dashboard/sdk';
-import { configErrorAt, mergeErrors } from '../plugin/config-place.js';
+import { configErrorAt, mergeErrors, partOf } from '../plugin/config-place.js';
 import type { ConfigPlace } from '../plugin/plugin-config.js';
 import { compileRule } from './compiled-rule.js';
 import { nameOf } from './rule.js';
@@ -15,6 +15,19 @@ export async function checkGroups(groups: readonly RuleGroup[], checkExpression:
   for (const group of groups) {
     for (const rule of group.rules) {
       for (const error of await errorsOf(rule, checkExpression)) errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw mergeErrors(errors);
+}
+
+/** Throws one `ConfigError` that tells every receiver that rules name and that is not there, with its place. */
+export function assertReceivers(groups: readonly RuleGroup[], known: ReadonlySet<string>): void {
+  const errors: ConfigError[] = [];
+  for (const rule of groups.flatMap(({ rules }) => rules)) {
+    for (const [i, receiver] of (rule.kind === 'alerting' ? rule.receivers : []).entries()) {
+      if (known.has(receiver)) continue;
+      const names = [...known].map((name) => JSON.stringify(name)).join(', ') || 'none';
+      errors.push(configErrorAt(partOf(rule.at, ['receivers', i]), `there is no receiver ${JSON.stringify(receiver)}, known are ${names}`));
     }
   }
   if (errors.length > 0) throw mergeErrors(errors);

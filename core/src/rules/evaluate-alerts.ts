@@ -109,7 +109,7 @@ async function nextOf(input: EvaluationInput, key: string, one: Met, after: Read
   // A text about a series that is fine would say what was never so.
   const isTelling = isActive(life);
   const annotations = isTelling || before === undefined ? await expandTexts('annotations', compiled, world, one.data) : undefined;
-  return { labels: one.labels, annotations: annotations === undefined ? (before?.annotations ?? {}) : Object.fromEntries(annotations), life };
+  return { labels: one.labels, annotations: annotations === undefined ? (before?.annotations ?? {}) : Object.fromEntries(annotations), receivers: rule.receivers, life };
 }
 
 /** What a value means to an instance: one that fires is compared with the threshold at which it resolves. */
@@ -123,6 +123,7 @@ export function observationOf({ condition }: AlertingRule, value: number, level:
 function lifeWithout(input: EvaluationInput, key: string, { life }: AlertInstance): AlertLife | undefined {
   if (input.isUnsettled(key)) return life;
   const { rule } = input.compiled;
-  const isMissing = rule.condition !== undefined;
+  // Where that would end it, series that are fine are not asked for.
+  const isMissing = rule.condition !== undefined && rule.missing !== 'resolve';
   return observe(life, isMissing ? { kind: 'missing' } : { kind: 'unmet', value: undefined }, rule, input.now);
 }

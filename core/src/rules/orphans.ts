@@ -15,13 +15,13 @@ export class Orphans {
   }
 
   alerts(now: Timestamp, externalLabels: Readonly<Record<string, string>>): readonly ObservedAlert[] {
-    return this.#told.map(([, { labels, annotations, life }]) => ({
+    return this.#told.map(([, { labels, annotations, receivers, life }]) => ({
       labels: withExternal(labels, externalLabels),
       annotations,
       startsAt: life.startsAt ?? now,
       endsAt: now,
       generatorUrl: '',
-      receivers: [],
+      receivers,
     }));
   }
 

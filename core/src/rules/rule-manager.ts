@@ -115,6 +115,12 @@ export class RuleManager {
     return [...this.#running.values()].map(({ runner }) => viewOf(runner)).sort(order);
   }
 
+  /** The names of the alerting rules in force that have a receiver of their own told. */
+  namesTelling(receiver: string): readonly string[] {
+    const rules = [...this.#groups.files, ...this.#groups.api].flatMap((group) => group.rules);
+    return rules.flatMap((rule) => (rule.kind === 'alerting' && rule.receivers.includes(receiver) ? [rule.alert] : []));
+  }
+
   /**
    * All groups, then those that were evaluated or changed since, and which are gone; at most once in `every`. Ends when the
    * signal aborts.
