@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AuthProvider } from '@metrics-dashboard/sdk';
-import { NO_LABEL_LIMITS } from './ingest/label-limits.js';
 import { unplaced } from './plugin/config-place.js';
+import { PLAIN_JOB } from './scrape/scrape-config.js';
 import type { ScrapeConfig } from './scrape/scrape-config.js';
 
 /** The job under which the product watches itself. A job of this name in the configuration takes its place. */
@@ -38,22 +38,7 @@ function jobFor(address: string, token: string): ScrapeConfig {
     jobName: SELF_JOB,
     interval: INTERVAL,
     timeout: INTERVAL,
-    scheme: 'http',
-    metricsPath: '/metrics',
-    params: {},
-    honorLabels: false,
-    honorTimestamps: true,
-    sampleLimit: 0,
-    bodySizeLimit: 0,
-    labelLimits: NO_LABEL_LIMITS,
-    targetLimit: 0,
-    keepDroppedTargets: 0,
-    trackTimestampsStaleness: false,
-    nameValidation: 'utf8',
-    accept: undefined,
-    fallbackContentType: undefined,
-    relabel: [],
-    metricRelabel: [],
+    ...PLAIN_JOB,
     discoveries: [{ kind: 'static', config: [{ targets: [address] }], at }],
     scraper: { kind: 'http', config: { authorization: { credentials: token } }, at },
   };

@@ -1,4 +1,5 @@
 import type { Duration } from '@metrics-dashboard/sdk';
+import { NO_LABEL_LIMITS } from '../ingest/label-limits.js';
 import type { LabelLimits } from '../ingest/label-limits.js';
 import type { RelabelRule } from '../ingest/relabel.js';
 import type { NamedConfig } from '../plugin/plugin-config.js';
@@ -36,3 +37,23 @@ export interface ScrapeConfig {
   /** What fetches them; `http` unless the job says otherwise (`scraper: { kind: …, … }`). */
   readonly scraper: NamedConfig;
 }
+
+/** What a job does that asks for nothing but its targets. */
+export const PLAIN_JOB: Omit<ScrapeConfig, 'jobName' | 'interval' | 'timeout' | 'discoveries' | 'scraper'> = {
+  scheme: 'http',
+  metricsPath: '/metrics',
+  params: {},
+  honorLabels: false,
+  honorTimestamps: true,
+  sampleLimit: 0,
+  bodySizeLimit: 0,
+  labelLimits: NO_LABEL_LIMITS,
+  targetLimit: 0,
+  keepDroppedTargets: 0,
+  trackTimestampsStaleness: false,
+  nameValidation: 'utf8',
+  accept: undefined,
+  fallbackContentType: undefined,
+  relabel: [],
+  metricRelabel: [],
+};

@@ -7,7 +7,7 @@ import type { Engine, SourceId } from '../engine/engine.js';
 import type { Delivery, IngestReport, SourceOptions } from '../ingest/delivery.js';
 import type { NamedConfig } from '../plugin/plugin-config.js';
 import { ScrapeManager } from './scrape-manager.js';
-import { NO_LABEL_LIMITS } from '../ingest/label-limits.js';
+import { PLAIN_JOB } from './scrape-config.js';
 import type { ScrapeConfig } from './scrape-config.js';
 import type { TargetStatus } from './target-status.js';
 
@@ -158,22 +158,7 @@ function job(overrides: Partial<ScrapeConfig> = {}): ScrapeConfig {
     jobName: 'node',
     interval: 15_000,
     timeout: 10_000,
-    scheme: 'http',
-    metricsPath: '/metrics',
-    params: {},
-    honorLabels: false,
-    honorTimestamps: true,
-    sampleLimit: 0,
-    bodySizeLimit: 0,
-    labelLimits: NO_LABEL_LIMITS,
-    targetLimit: 0,
-    keepDroppedTargets: 0,
-    trackTimestampsStaleness: false,
-    nameValidation: 'utf8',
-    accept: undefined,
-    fallbackContentType: undefined,
-    relabel: [],
-    metricRelabel: [],
+    ...PLAIN_JOB,
     discoveries: [named('test')],
     scraper: named('http'),
     ...overrides,

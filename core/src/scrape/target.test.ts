@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Labels, TargetGroup } from '@metrics-dashboard/sdk';
 import type { Relabel } from '../ingest/relabel.js';
-import { NO_LABEL_LIMITS } from '../ingest/label-limits.js';
+import { PLAIN_JOB } from './scrape-config.js';
 import type { ScrapeConfig } from './scrape-config.js';
 import { MAX_DROPPED_SHOWN, targetsOf } from './target.js';
 
@@ -11,22 +11,7 @@ function scrapeConfig(overrides: Partial<ScrapeConfig> = {}): ScrapeConfig {
     jobName: 'node',
     interval: 15_000,
     timeout: 10_000,
-    scheme: 'http',
-    metricsPath: '/metrics',
-    params: {},
-    honorLabels: false,
-    honorTimestamps: true,
-    sampleLimit: 0,
-    bodySizeLimit: 0,
-    labelLimits: NO_LABEL_LIMITS,
-    targetLimit: 0,
-    keepDroppedTargets: 0,
-    trackTimestampsStaleness: false,
-    nameValidation: 'utf8',
-    accept: undefined,
-    fallbackContentType: undefined,
-    relabel: [],
-    metricRelabel: [],
+    ...PLAIN_JOB,
     discoveries: [],
     scraper: { kind: 'http', config: {}, at },
     ...overrides,
