@@ -30,6 +30,7 @@ export async function deliver(channel: NotifierChannel, notification: Notificati
   const { clock, patience, onAttempt } = options;
   const ends = clock.elapsed() + patience;
   const waits = backoff(clock, { initial: FIRST_WAIT, max: LONGEST_WAIT });
+  let before: DeliveryError | undefined;
   for (let attempts = 1; ; attempts++) {
     const began = clock.elapsed();
     const left = ends - began;
@@ -40,7 +41,9 @@ export async function deliver(channel: NotifierChannel, notification: Notificati
     const rest = ends - clock.elapsed();
     if (error.retryAfter === undefined) await waits.wait(signal, rest);
     else await clock.sleep(Math.min(error.retryAfter, rest), signal);
-    if (signal.aborted || clock.elapsed() >= ends) return { error: givenUp(patience, error), attempts };
+    // An attempt that was cut off for the whole had no more time says less than the one before.
+    if (signal.aborted || clock.elapsed() >= ends) return { error: givenUp(patience, (rest <= 0 ? before : undefined) ?? error), attempts };
+    before = error;
   }
 }
 
