@@ -28,8 +28,8 @@ export function alertMessagesOf(body: unknown): readonly AlertMessage[] {
   });
 }
 
-/** Reads the body of `POST /api/v2/silences`: the silence, and the id of the one to change. */
-export function silenceRequestOf(body: unknown): { readonly id: string | undefined; readonly request: SilenceRequest } {
+/** Reads the body of `POST /api/v2/silences`: the silence, and the id of the one to change. What this form has no words for stays as it was. */
+export function silenceRequestOf(body: unknown, known: (id: string) => Pick<SilenceRequest, 'endsWithAlerts' | 'remindBefore'> | undefined): { readonly id: string | undefined; readonly request: SilenceRequest } {
   const silence = objectOf(body, 'the body');
   const id = textOf(silence['id'] ?? '', 'id');
   const request: SilenceRequest = {
@@ -38,8 +38,8 @@ export function silenceRequestOf(body: unknown): { readonly id: string | undefin
     endsAt: requiredTime(silence['endsAt'], 'endsAt'),
     createdBy: textOf(silence['createdBy'] ?? '', 'createdBy'),
     comment: textOf(silence['comment'] ?? '', 'comment'),
-    endsWithAlerts: false,
-    remindBefore: undefined,
+    endsWithAlerts: known(id)?.endsWithAlerts ?? false,
+    remindBefore: known(id)?.remindBefore,
   };
   return { id: id === '' ? undefined : id, request };
 }

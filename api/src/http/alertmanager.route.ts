@@ -48,7 +48,7 @@ function addSilences(scope: FastifyInstance, app: App): void {
     return app.alerting.silences().filter((silence) => isAbout(silence, filter)).map(silenceForm);
   });
   scope.post('/api/v2/silences', { bodyLimit: BODY_BYTES }, async (request) => {
-    const { id, request: silence } = silenceRequestOf(request.body);
+    const { id, request: silence } = silenceRequestOf(request.body, (silenceId) => app.alerting.silence(silenceId));
     return { silenceID: (await app.alerting.setSilence(id, silence)).id };
   });
   scope.get<{ Params: { id: string } }>('/api/v2/silence/:id', async ({ params }) => {

@@ -80,6 +80,14 @@ describe("Alertmanager's API", () => {
     expect(await ask('POST', '/api/v2/silences', { matchers: [{ name: 'a', value: '(', isRegex: true }] })).toMatchObject({ status: 400 });
   });
 
+  test('a silence that is changed so keeps what this form has no words for', async () => {
+    const { alerting } = app;
+    const { id } = await alerting.setSilence(undefined, { matchers: [], startsAt: 0, endsAt: 1, createdBy: 'ada', comment: 'c', endsWithAlerts: true, remindBefore: 600_000 });
+    await ask('POST', '/api/v2/silences', { id, matchers: [{ name: 'a', value: 'b' }], startsAt: '2026-01-01T00:00:00Z', endsAt: '2026-01-01T01:00:00Z' });
+    expect(alerting.silence(id)).toMatchObject({ endsWithAlerts: true, remindBefore: 600_000 });
+    alerting.silencesById.delete(id);
+  });
+
   test('says what it is, with a configuration that looks like its own', async () => {
     expect((await ask('GET', '/api/v2/receivers')).body).toEqual([{ name: 'team' }]);
     const { body } = await ask('GET', '/api/v2/status');

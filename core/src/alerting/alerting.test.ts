@@ -150,6 +150,10 @@ describe('a silence', () => {
     expect(world.alerting.silences().map(({ state }) => state).sort()).toEqual(['active', 'expired']);
     await world.until(seconds(200));
     expect(world.take()).toMatchObject([expect.stringContaining('115s team first SilenceEndsSoon/ada/info/')]);
+    const [reminded] = world.alerting.silences().filter(({ state }) => state === 'active');
+    await world.alerting.setSilence(reminded?.id, silenceFor('alertname=x', START, START + seconds(5000), { remindBefore: seconds(900) }));
+    await world.until(seconds(300));
+    expect(world.take()).toMatchObject([expect.stringMatching(/all-resolved SilenceEndsSoon.*:resolved$/)]);
     await world.alerting.close();
   });
 });

@@ -25,12 +25,13 @@ import { routeAnswers, routeViews } from './routing-view.js';
 import type { RouteAnswer, RouteView } from './routing-view.js';
 import type { SilenceRequest } from './silence.js';
 import { silenceState } from './silence.js';
-import { careForSilences } from './silence-care.js';
+import { careForSilences, reminderEnds } from './silence-care.js';
 import { Silences } from './silences.js';
+import type { SilenceChange } from './silences.js';
 import { stagesOf } from './stages.js';
 import type { Stage } from './stages.js';
 import type { AlertingStore, HistoryRecord, HistoryRequest, StoreChange, StoredGroup } from './store.js';
-import { StoreWriter } from './store-writer.js';
+import { StoreWriter, aliveAt } from './store-writer.js';
 import { sampleNotification, testNotification } from './test-notification.js';
 import { viewOf } from './views.js';
 import type { AlertView, GroupView, SilenceView } from './views.js';
@@ -222,20 +223,22 @@ export class Alerting {
 
   /** Makes a silence, or changes the one with this id. Resolves when it is durable; rejects as `Silences.set` throws. */
   async setSilence(id: string | undefined, request: SilenceRequest): Promise<SilenceView> {
-    const { writer } = this.#started();
-    const { silence, changes } = this.#silences.set(id, request, this.#options.clock.now());
-    await writer.now(changes);
-    this.#changed.publish('changed');
-    return { ...silence, state: silenceState(silence, this.#options.clock.now()) };
+    return this.#changeSilence(id, (now) => this.#silences.set(id, request, now));
   }
 
   /** Ends a silence now. Rejects as `Silences.expire` throws. */
   async expireSilence(id: string): Promise<SilenceView> {
+    return this.#changeSilence(id, (now) => this.#silences.expire(id, now));
+  }
+
+  async #changeSilence(id: string | undefined, change: (now: Timestamp) => SilenceChange): Promise<SilenceView> {
     const { writer } = this.#started();
-    const { silence, changes } = this.#silences.expire(id, this.#options.clock.now());
+    const now = this.#options.clock.now();
+    const reminders = id === undefined ? [] : reminderEnds(this.#silences.find(id), now);
+    const { silence, changes } = change(now);
     await writer.now(changes);
-    this.#changed.publish('changed');
-    return { ...silence, state: 'expired' };
+    await this.accept(reminders);
+    return { ...silence, state: silenceState(silence, this.#options.clock.now()) };
   }
 
   /** The firing alerts that a silence would mute now. */
@@ -390,8 +393,4 @@ export class Alerting {
       outbox: this.#running?.deliveries.size ?? 0,
     };
   }
-}
-
-function aliveAt(now: Timestamp): StoreChange {
-  return { put: 'time', key: 'aliveAt', document: now };
 }

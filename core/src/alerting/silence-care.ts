@@ -11,7 +11,7 @@ import type { StoreChange } from './store.js';
 /** What care there was. */
 export interface Care {
   readonly changes: readonly StoreChange[];
-  /** Reminders of silences that end soon: alerts like any other, so the routing tree says who hears them. */
+  /** Reminders of silences that end soon, and ends of such: alerts like any other, so the routing tree says who hears them. */
   readonly reminders: readonly AlertMessage[];
   readonly ended: readonly Silence[];
 }
@@ -31,6 +31,7 @@ export function careForSilences(all: Silences, alerts: Iterable<ActiveAlert>, no
       const change = all.expire(silence.id, now);
       changes.push(...change.changes);
       ended.push(change.silence);
+      reminders.push(...reminderEnds(silence, now));
       continue;
     }
     if (!needsReminder(silence, now)) continue;
@@ -38,6 +39,11 @@ export function careForSilences(all: Silences, alerts: Iterable<ActiveAlert>, no
     reminders.push(reminderOf(silence, now));
   }
   return { changes, reminders, ended };
+}
+
+/** A reminder of a silence that has ended, or ends at another time now, is over. */
+export function reminderEnds(silence: Silence | undefined, now: Timestamp): readonly AlertMessage[] {
+  return silence?.isReminded === true && silence.endsAt > now ? [{ ...reminderOf(silence, now), endsAt: now }] : [];
 }
 
 function needsReminder({ remindBefore, isReminded, endsAt }: Silence, now: Timestamp): boolean {

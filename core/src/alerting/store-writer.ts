@@ -1,4 +1,4 @@
-import type { Clock, Duration, Logger } from '@metrics-dashboard/sdk';
+import type { Clock, Duration, Logger, Timestamp } from '@metrics-dashboard/sdk';
 import type { AlertingStore, StoreChange } from './store.js';
 
 /** What nobody waits for is written with the next thing that somebody does, or after this long. */
@@ -92,4 +92,9 @@ export class StoreWriter {
 function keyOf(change: StoreChange): string {
   if ('record' in change) return `record ${change.record.id}`;
   return 'put' in change ? `${change.put} ${change.key}` : `${change.remove} ${change.key}`;
+}
+
+/** Notes that the process is alive. */
+export function aliveAt(now: Timestamp): StoreChange {
+  return { put: 'time', key: 'aliveAt', document: now };
 }
