@@ -1,12 +1,15 @@
-import type { AlertGroupsSubscription, HoldingStage } from '../graphql/generated/graphql.js';
+import type { AlertChangesSubscription, HoldingStage, PendingInstancesQuery } from '../graphql/generated/graphql.js';
 
-export type AlertGroup = AlertGroupsSubscription['alertGroups'][number];
-export type Alert = AlertGroup['alerts'][number];
+export type AlertChanges = AlertChangesSubscription['alertChanges'];
 
-/** How an alert is for who looks at it: it fires, something holds it back, or it has ended. */
-export type AlertState = 'firing' | 'muted' | 'resolved';
+/** An alert of the list: one that notifications are made of, or one that is pending and nobody is told of yet. */
+export type Alert = AlertChanges['alerts'][number] & { readonly pending?: true };
+type PendingInstance = PendingInstancesQuery['alertInstances'][number];
 
-export const stateText: Readonly<Record<AlertState, string>> = { firing: 'firing', muted: 'muted', resolved: 'resolved' };
+/** How an alert is for who looks at it: it fires, something holds it back, it may fire soon, or it has ended. */
+export type AlertState = 'firing' | 'pending' | 'muted' | 'resolved';
+
+export const alertStates: readonly AlertState[] = ['firing', 'pending', 'muted', 'resolved'];
 
 /** By which stage an alert is held back, in words. */
 export const heldText: Readonly<Record<HoldingStage, string>> = {
@@ -15,16 +18,29 @@ export const heldText: Readonly<Record<HoldingStage, string>> = {
   SILENCE: 'silenced',
 };
 
-export function stateOf({ resolved, heldBy }: Alert): AlertState {
+export function stateOf({ resolved, heldBy, pending }: Alert): AlertState {
+  if (pending === true) return 'pending';
   if (resolved) return 'resolved';
   return heldBy === null || heldBy === undefined ? 'firing' : 'muted';
 }
 
-/** Each alert once, whichever groups it is in; what fires first, then the newest. */
-export function alertsOf(groups: readonly AlertGroup[]): readonly Alert[] {
-  const byFingerprint = new Map(groups.flatMap(({ alerts }) => alerts).map((alert) => [alert.fingerprint, alert]));
-  const rank = (alert: Alert): number => ({ firing: 0, muted: 1, resolved: 2 })[stateOf(alert)];
-  return [...byFingerprint.values()].sort((a, b) => rank(a) - rank(b) || b.startsAt - a.startsAt || (a.fingerprint < b.fingerprint ? -1 : 1));
+const rank: Readonly<Record<AlertState, number>> = { firing: 0, pending: 1, muted: 2, resolved: 3 };
+
+/** What fires first, then the newest. */
+export function inOrder(alerts: Iterable<Alert>): readonly Alert[] {
+  return [...alerts].sort((a, b) => rank[stateOf(a)] - rank[stateOf(b)] || b.startsAt - a.startsAt || (a.fingerprint < b.fingerprint ? -1 : 1));
+}
+
+/** What is known after an event: a new map, so that who watches it sees that it changed. */
+export function applied(known: ReadonlyMap<string, Alert>, { whole, alerts, gone }: AlertChanges): ReadonlyMap<string, Alert> {
+  const next = new Map(whole ? [] : known);
+  for (const alert of alerts) next.set(alert.fingerprint, alert);
+  for (const fingerprint of gone) next.delete(fingerprint);
+  return next;
+}
+
+export function pendingAlert({ fingerprint, labels, annotations, activeAt }: PendingInstance): Alert {
+  return { fingerprint, labels, annotations, resolved: false, startsAt: activeAt, endsAt: activeAt, generatorUrl: '', receivers: [], heldBy: null, silencedBy: [], inhibitedBy: [], mutedBy: [], pending: true };
 }
 
 export function nameOf(labels: Readonly<Record<string, string>>): string {
@@ -38,13 +54,41 @@ export function otherLabels(labels: Readonly<Record<string, string>>): Readonly<
 
 /** Matchers that an alert and no other passes, `alertname="Down"`. */
 export function matchersOf(labels: Readonly<Record<string, string>>): string[] {
-  return Object.entries(labels).map(([name, value]) => `${/^[a-zA-Z_]\w*$/.test(name) ? name : JSON.stringify(name)}=${JSON.stringify(value)}`);
+  return Object.entries(labels).map(([name, value]) => `${matcherName(name)}=${JSON.stringify(value)}`);
 }
 
+/** More values than this are not named one by one. */
+const mostValues = 40;
+
+/** Matchers that all of several alerts pass, as narrow as they can be said: labels that are alike, and of others the values that there are. */
+export function commonMatchers(alerts: readonly Pick<Alert, 'labels'>[]): string[] {
+  const [first, ...others] = alerts;
+  if (first === undefined) return [];
+  return Object.keys(first.labels).flatMap((name) => {
+    if (others.some(({ labels }) => labels[name] === undefined)) return [];
+    const values = [...new Set(alerts.map(({ labels }) => labels[name] ?? ''))];
+    const [only = ''] = values;
+    if (values.length === 1) return [`${matcherName(name)}=${JSON.stringify(only)}`];
+    return values.length > mostValues ? [] : [`${matcherName(name)}=~${JSON.stringify(values.map((value) => value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'))}`];
+  });
+}
+
+function matcherName(name: string): string {
+  return /^[a-zA-Z_]\w*$/.test(name) ? name : JSON.stringify(name);
+}
+
+const texts = new WeakMap<Alert, string>();
+
 /** Whether every word stands in the alert's labels or annotations; `name=value` is one label. */
-export function isFound({ labels, annotations }: Alert, search: string): boolean {
-  const text = [...Object.entries(labels), ...Object.entries(annotations)].map(([name, value]) => `${name}=${value}`).join('\n').toLowerCase();
-  return search.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+export function isFound(alert: Alert, search: string): boolean {
+  if (search.trim() === '') return true;
+  let text = texts.get(alert);
+  if (text === undefined) {
+    text = [...Object.entries(alert.labels), ...Object.entries(alert.annotations)].map(([name, value]) => `${name}=${value}`).join('\n').toLowerCase();
+    texts.set(alert, text);
+  }
+  const whole = text;
+  return search.toLowerCase().trim().split(/\s+/).every((word) => whole.includes(word));
 }
 
 /** The expression in the address where it can be looked at, as Prometheus writes it. */
