@@ -102,10 +102,12 @@ class WorkerEngine implements Engine {
 
   ingest(id: SourceId, delivery: Delivery): Promise<IngestReport> {
     const { outcome } = delivery;
-    if (!outcome.ok) return this.#do((caller) => caller.call('ingest', { id, delivery }));
+    // Who pushes waits for the answer; nobody waits for that to a scrape.
+    const canWait = this.#sources.get(id)?.kind === 'scrape';
+    if (!outcome.ok) return this.#do((caller) => caller.call('ingest', { id, delivery }, { canWait }));
     const moved = whole(outcome.body);
     const call = { id, delivery: { ...delivery, outcome: { ...outcome, body: moved } } };
-    return this.#do((caller) => caller.call('ingest', call, { transfer: [moved.buffer], bytes: moved.byteLength }));
+    return this.#do((caller) => caller.call('ingest', call, { transfer: [moved.buffer], bytes: moved.byteLength, canWait }));
   }
 
   readFamilies(request: FamiliesRequest): Promise<FamiliesRead> {

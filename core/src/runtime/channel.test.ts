@@ -1,8 +1,10 @@
 import { MessageChannel } from 'node:worker_threads';
 import { LimitError, UnavailableError } from '@metrics-dashboard/sdk';
+import { ManualClock } from '@metrics-dashboard/sdk/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Caller, answerCalls } from './channel.js';
 import type { Handlers } from './channel.js';
+import type { Gathering } from './gathered-calls.js';
 
 type Sums = {
   readonly add: { readonly input: readonly number[]; readonly output: number };
@@ -15,9 +17,11 @@ describe('a channel between two threads', () => {
   const ports: { close(): void }[] = [];
   afterEach(() => ports.splice(0).forEach((port) => port.close()));
 
-  function connect(limits = { calls: 10, bytes: 1000 }) {
+  function connect(limits = { calls: 10, bytes: 1000 }, gathering?: Gathering) {
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
+    const crossed: unknown[] = [];
+    port2.on('message', (message: { kind: string; calls?: unknown[] }) => crossed.push(message.calls?.length ?? message.kind));
     const aborted: string[] = [];
     const handlers: Handlers<Sums> = {
       add: async (numbers) => ({ output: numbers.reduce((sum, one) => sum + one, 0) }),
@@ -37,7 +41,7 @@ describe('a channel between two threads', () => {
       },
     };
     answerCalls(port2, handlers);
-    return { caller: new Caller<Sums>(port1, limits), aborted };
+    return { caller: new Caller<Sums>(port1, limits, gathering), aborted, crossed };
   }
 
   it('brings an answer back, and buffers by moving them', async () => {
@@ -83,5 +87,53 @@ describe('a channel between two threads', () => {
     await expect(call).rejects.toThrow('gone');
     await expect(caller.call('add', [])).rejects.toThrow('gone');
     expect(caller.underWay).toBe(0);
+  });
+
+  it('gathers calls that can wait for a moment, and answers each', async () => {
+    const clock = new ManualClock();
+    const { caller, crossed } = connect(undefined, { clock, time: 20, calls: 64, bytes: 1000 });
+    const calls = [caller.call('add', [1, 2], { canWait: true }), caller.call('fill', 2, { canWait: true }), caller.call('fail', undefined, { canWait: true }).catch((error: unknown) => error)];
+    expect(caller.underWay).toBe(3);
+    await clock.advance(20);
+    expect(await Promise.all(calls)).toEqual([3, Uint8Array.of(7, 7), expect.any(LimitError)]);
+    expect(crossed).toEqual([3]);
+    const after = caller.call('add', [4], { canWait: true });
+    await clock.advance(20);
+    expect(await after).toBe(4);
+    expect(crossed).toEqual([3, 1]);
+  });
+
+  it('lets no call overtake one that waits', async () => {
+    const { caller, crossed } = connect(undefined, { clock: new ManualClock(), time: 20, calls: 64, bytes: 1000 });
+    const waiting = caller.call('add', [1], { canWait: true });
+    expect(await caller.call('add', [2])).toBe(2);
+    expect(await waiting).toBe(1);
+    expect(crossed).toEqual([1, 'call']);
+  });
+
+  it.each([
+    ['as many as may wait', { calls: 2, bytes: 1000 }, [2]],
+    ['as much as may wait', { calls: 9, bytes: 150 }, [1]],
+    ['one that is too large to wait', { calls: 9, bytes: 99 }, ['call', 'call']],
+  ])('sends %s at once', async (_, limits, expected) => {
+    const clock = new ManualClock();
+    const { caller, crossed } = connect(undefined, { clock, time: 20, ...limits });
+    const calls = [1, 2].map((n) => caller.call('add', [n], { canWait: true, bytes: 100 }));
+    expect(await calls[0]).toBe(1);
+    expect(crossed).toEqual(expected);
+    await clock.advance(20);
+    expect(await calls[1]).toBe(2);
+  });
+
+  it('rejects what can not cross, and what would have crossed with it', async () => {
+    const clock = new ManualClock();
+    const { caller } = connect(undefined, { clock, time: 20, calls: 64, bytes: 1000 });
+    const unfit = (() => undefined) as unknown as readonly number[];
+    await expect(caller.call('add', unfit)).rejects.toThrow(/could not be cloned/);
+    const calls = Promise.allSettled([caller.call('add', [1], { canWait: true }), caller.call('add', unfit, { canWait: true })]);
+    await clock.advance(20);
+    expect((await calls).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(caller.underWay).toBe(0);
+    expect(await caller.call('add', [5])).toBe(5);
   });
 });

@@ -1,5 +1,7 @@
 import type { Transferable } from 'node:worker_threads';
 import { UnavailableError } from '@metrics-dashboard/sdk';
+import { GatheredCalls } from './gathered-calls.js';
+import type { Gathering } from './gathered-calls.js';
 import { fromWire, toWire } from './wire-error.js';
 import type { WireError } from './wire-error.js';
 
@@ -12,13 +14,23 @@ export interface Port {
   on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
+interface Call {
+  readonly id: number;
+  readonly name: string;
+  readonly input: unknown;
+}
+
 type Request =
-  | { readonly kind: 'call'; readonly id: number; readonly name: string; readonly input: unknown }
+  | ({ readonly kind: 'call' } & Call)
+  /** Answered together, when all are done. */
+  | { readonly kind: 'calls'; readonly calls: readonly Call[] }
   | { readonly kind: 'abort'; readonly id: number };
 
 type Answer =
   | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly error: WireError };
+
+type Answers = Answer | { readonly kind: 'answers'; readonly answers: readonly Answer[] };
 
 /** What a handler answers; the buffers in `transfer` are moved. */
 export interface Reply<Output> {
@@ -33,26 +45,49 @@ export type Handlers<Offered extends Calls> = {
 /** Answers calls that come over a port, each with a signal that aborts when the caller's does. */
 export function answerCalls<Offered extends Calls>(port: Port, handlers: Handlers<Offered>): void {
   const controllers = new Map<number, AbortController>();
-  const answer = async (id: number, name: string, input: unknown): Promise<void> => {
+  const answerOf = async ({ id, name, input }: Call): Promise<{ readonly answer: Answer; readonly transfer: readonly Transferable[] }> => {
     const controller = new AbortController();
     controllers.set(id, controller);
     try {
       const handler = handlers[name];
       if (handler === undefined) throw new TypeError(`no call is named ${name}`);
-      const { output, transfer } = await handler(input, controller.signal);
-      port.postMessage({ kind: 'done', id, output } satisfies Answer, transfer ?? []);
+      const { output, transfer = [] } = await handler(input, controller.signal);
+      return { answer: { kind: 'done', id, output }, transfer };
     } catch (error) {
-      port.postMessage({ kind: 'failed', id, error: toWire(error) } satisfies Answer);
+      return { answer: { kind: 'failed', id, error: toWire(error) }, transfer: [] };
     } finally {
       controllers.delete(id);
+    }
+  };
+  const answerOne = async (call: Call): Promise<void> => {
+    const { answer, transfer } = await answerOf(call);
+    post(port, answer, transfer);
+  };
+  const answerAll = async (calls: readonly Call[]): Promise<void> => {
+    const all = await Promise.all(calls.map(answerOf));
+    try {
+      port.postMessage({ kind: 'answers', answers: all.map(({ answer }) => answer) } satisfies Answers, all.flatMap(({ transfer }) => transfer));
+    } catch {
+      // One of them can't cross.
+      for (const { answer, transfer } of all) post(port, answer, transfer);
     }
   };
   port.on('message', (message) => {
     // Only the calling end below writes to this port.
     const request = message as Request;
-    if (request.kind === 'call') void answer(request.id, request.name, request.input);
+    if (request.kind === 'call') void answerOne(request);
+    else if (request.kind === 'calls') void answerAll(request.calls);
     else if (request.kind === 'abort') controllers.get(request.id)?.abort();
   });
+}
+
+/** What can't cross is an answer, too. */
+function post(port: Port, answer: Answer, transfer: readonly Transferable[]): void {
+  try {
+    port.postMessage(answer, transfer);
+  } catch (error) {
+    port.postMessage({ kind: 'failed', id: answer.id, error: toWire(error) } satisfies Answer);
+  }
 }
 
 interface Pending {
@@ -70,19 +105,34 @@ export interface CallerLimits {
   readonly bytes: number;
 }
 
+interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly transfer?: readonly Transferable[];
+  readonly bytes?: number;
+  readonly canWait?: boolean;
+}
+
 /** The calling end of a port. Rejects with an `UnavailableError` when too much is unanswered. */
 export class Caller<Offered extends Calls> {
   readonly #port: Port;
   readonly #limits: CallerLimits;
   readonly #pending = new Map<number, Pending>();
+  readonly #gathered: GatheredCalls<Call>;
   #bytes = 0;
   #lastId = 0;
   #failure: (() => Error) | undefined;
 
-  constructor(port: Port, limits: CallerLimits) {
+  /** With a `gathering`, calls that can wait go together; those that can't, and what waits with them, go at once. */
+  constructor(port: Port, limits: CallerLimits, gathering?: Gathering) {
     this.#port = port;
     this.#limits = limits;
-    port.on('message', (message) => this.#settle(message as Answer));
+    this.#gathered = new GatheredCalls(gathering, (calls, transfer) => this.#postAll(calls, transfer));
+    port.on('message', (message) => {
+      // Only the answering end above writes to this port.
+      const answer = message as Answers;
+      if (answer.kind === 'answers') for (const one of answer.answers) this.#settle(one);
+      else this.#settle(answer);
+    });
   }
 
   /** How many calls are not answered. */
@@ -91,21 +141,19 @@ export class Caller<Offered extends Calls> {
   }
 
   /**
-   * Asks the other thread. What stands in `transfer` is moved; `bytes` is how much the call weighs.
+   * Asks the other thread. What stands in `transfer` is moved; `bytes` is how much the call weighs; one that `canWait` does.
    * An aborted call rejects at once with the signal's reason, and the other thread is told.
    */
   call<Name extends keyof Offered & string>(
     name: Name,
     input: Offered[Name]['input'],
-    { signal, transfer = [], bytes = 0 }: { signal?: AbortSignal; transfer?: readonly Transferable[]; bytes?: number } = {},
+    { signal, transfer = [], bytes = 0, canWait = false }: CallOptions = {},
   ): Promise<Offered[Name]['output']> {
     const refusal = this.#refusal(bytes);
     if (refusal) return Promise.reject(refusal);
     if (signal?.aborted) return Promise.reject(asError(signal.reason));
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      // Throws for what can't be cloned, and then nothing is under way.
-      this.#port.postMessage({ kind: 'call', id, name, input } satisfies Request, transfer);
       const stop = signal === undefined ? undefined : this.#abortWith(id, signal);
       const pending: Pending = {
         resolve: (output) => {
@@ -121,7 +169,28 @@ export class Caller<Offered extends Calls> {
       };
       this.#pending.set(id, pending);
       this.#bytes += bytes;
+      this.#send({ id, name, input }, { transfer, bytes, canWait });
     });
+  }
+
+  /** In the order of the calls: none overtakes another. */
+  #send(call: Call, { transfer, bytes, canWait }: Required<Omit<CallOptions, 'signal'>>): void {
+    if (canWait && this.#gathered.add(call, transfer, bytes)) return;
+    this.#gathered.go();
+    this.#attempt([call.id], () => this.#port.postMessage({ kind: 'call', ...call } satisfies Request, transfer));
+  }
+
+  #postAll(calls: readonly Call[], transfer: readonly Transferable[]): void {
+    this.#attempt(calls.map(({ id }) => id), () => this.#port.postMessage({ kind: 'calls', calls } satisfies Request, transfer));
+  }
+
+  /** What can't be cloned does not cross, and then nothing of it is under way. */
+  #attempt(ids: readonly number[], send: () => void): void {
+    try {
+      send();
+    } catch (error) {
+      for (const id of ids) this.#take(id)?.reject(error);
+    }
   }
 
   /** The other thread is gone: every call that is not answered, and every one to come, rejects with such an error. */
@@ -149,6 +218,7 @@ export class Caller<Offered extends Calls> {
       const pending = this.#pending.get(id);
       if (pending === undefined) return;
       pending.isWanted = false;
+      this.#gathered.go();
       this.#port.postMessage({ kind: 'abort', id } satisfies Request);
       pending.reject(signal.reason);
     };
@@ -157,13 +227,18 @@ export class Caller<Offered extends Calls> {
   }
 
   #settle(answer: Answer): void {
-    const pending = answer.kind === 'done' || answer.kind === 'failed' ? this.#pending.get(answer.id) : undefined;
-    if (pending === undefined) return;
-    this.#pending.delete(answer.id);
-    this.#bytes -= pending.bytes;
-    if (!pending.isWanted) return;
+    const pending = answer.kind === 'done' || answer.kind === 'failed' ? this.#take(answer.id) : undefined;
+    if (pending === undefined || !pending.isWanted) return;
     if (answer.kind === 'done') pending.resolve(answer.output);
     else pending.reject(fromWire(answer.error));
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return undefined;
+    this.#pending.delete(id);
+    this.#bytes -= pending.bytes;
+    return pending;
   }
 }
 

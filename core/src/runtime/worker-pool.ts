@@ -27,7 +27,7 @@ class ThreadPerTask implements WorkerPool {
   readonly #threads: number;
   readonly #heapMegabytes: number;
   readonly #door: URL;
-  readonly #execArgv: readonly string[];
+  readonly #execArgv: readonly string[] | undefined;
   readonly #waiting: (() => void)[] = [];
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
@@ -37,7 +37,7 @@ class ThreadPerTask implements WorkerPool {
     this.#threads = threads ?? Math.max(1, availableParallelism() - 1);
     this.#heapMegabytes = heapMegabytes ?? DEFAULT_HEAP_MEGABYTES;
     this.#door = door ?? new URL('./task.worker.js', import.meta.url);
-    this.#execArgv = execArgv ?? process.execArgv;
+    this.#execArgv = execArgv;
   }
 
   async run<Input, Output>(task: WorkerTask<Input>, signal: AbortSignal): Promise<Output> {
@@ -98,7 +98,7 @@ class ThreadPerTask implements WorkerPool {
   async #runInThread(task: WorkerTask<unknown>, signal: AbortSignal): Promise<unknown> {
     const worker = new Worker(this.#door, {
       workerData: { module: task.module.href, input: task.input },
-      execArgv: [...this.#execArgv],
+      ...(this.#execArgv && { execArgv: [...this.#execArgv] }),
       transferList: [...(task.transfer ?? [])],
       resourceLimits: { maxOldGenerationSizeMb: this.#heapMegabytes },
     });
