@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 
 /** Other people's programs that some tests use, by the command that starts them. */
-export type Peer = 'prometheus' | 'promtool' | 'amtool' | 'prometheus-node-exporter' | 'chromium';
+export type Peer = 'prometheus' | 'promtool' | 'amtool' | 'prometheus-node-exporter' | 'victoria-metrics' | 'chromium';
 
 /** Whether a peer is installed. Where `METRICS_DASHBOARD_REQUIRE_PEERS` is set, as in CI, a missing one is an error. */
 export function hasPeer(peer: Peer): boolean {
@@ -25,7 +25,7 @@ export interface RunningPeer {
 }
 
 /** Starts a peer and waits until `ready` holds. */
-export async function startPeer(peer: Peer, args: readonly string[], ready: () => Promise<boolean>): Promise<RunningPeer> {
+export async function startPeer(peer: Peer, args: readonly string[], ready: () => Promise<boolean>, seconds = 30): Promise<RunningPeer> {
   const child = spawn(peer, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keep = (data: Buffer): void => void (output = (output + data.toString()).slice(-20_000));
@@ -33,7 +33,7 @@ export async function startPeer(peer: Peer, args: readonly string[], ready: () =
   child.stderr.on('data', keep);
   const peerProcess: RunningPeer = { pid: child.pid ?? 0, output: () => output, stop: () => end(child, 'SIGTERM') };
   try {
-    await eventually(ready, `${peer} is ready`);
+    await eventually(ready, `${peer} is ready`, seconds);
   } catch (error) {
     await peerProcess.stop();
     throw new Error(`${String(error)}; it printed:\n${output}`, { cause: error });
