@@ -14,6 +14,7 @@ export function createPages(history: RouterHistory): Router {
       { path: '/alerts/rules/:id', component: () => import('./views/RuleView.vue'), props: true },
       { path: '/alerts/silences', component: () => import('./views/SilencesView.vue') },
       { path: '/alerts/notifications', component: () => import('./views/NotificationsView.vue') },
+      { path: '/alerts/history', component: () => import('./views/AlertHistoryView.vue') },
       { path: '/alerts/channels', component: () => import('./views/ChannelsView.vue') },
       { path: '/explore', component: () => import('./views/ExploreView.vue') },
       { path: '/cardinality', component: () => import('./views/CardinalityView.vue') },
