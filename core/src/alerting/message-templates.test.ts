@@ -44,6 +44,8 @@ describe('a template of a message', () => {
 
   it('that is none is refused with its place, in a file too', () => {
     expect(() => messageCompiler([], clock)({ text: 'a {{ .Status' })).toThrow(/1:\d+/);
+    expect(() => messageCompiler([], clock)({ text: 'a\n{{ if .Alerts }}{{ template "mine" . }}{{ end }}' })).toThrow('text:2:17: template "mine" not defined');
+    expect(() => messageCompiler([{ file: '/x/a.tmpl', text: '{{ define "mine" }}{{ template "other" }}{{ end }}' }], clock)({ text: '{{ template "mine" . }}' })).toThrow('/x/a.tmpl:1:20: template "other" not defined');
     expect(() => messageCompiler([{ file: '/x/a.tmpl', text: '{{ define "a" }}\n{{ nope }}{{ end }}' }], clock)).toThrow(ConfigError);
     expect(() => messageCompiler([{ file: '/x/a.tmpl', text: '{{ define "a" }}\n{{ nope }}{{ end }}' }], clock)).toThrow('/x/a.tmpl:2:');
   });

@@ -33,6 +33,7 @@ export function messageCompiler(files: readonly TemplateFile[], clock: Pick<Cloc
   }
   return ({ text, html = false }) => {
     const all = templates.with([{ name: OWN, text }], functions);
+    all.assertCalls(OWN);
     const table = html ? { ...functions, safeHtml: takes(1, 1, (value) => unescapeHtml(textOf(value))) } : functions;
     return (notification) => all.execute(OWN, messageData(notification, html ? escapeHtml : (value) => value), { functions: table });
   };

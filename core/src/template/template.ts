@@ -2,9 +2,9 @@ import { BUILTINS } from './builtins.js';
 import { TEMPLATE_LIMITS, run } from './evaluate.js';
 import type { TemplateLimits } from './evaluate.js';
 import type { FunctionTable } from './functions.js';
-import type { Definition } from './nodes.js';
+import type { Definition, Node } from './nodes.js';
 import { parseTemplate } from './parser.js';
-import { TemplateError } from './template-error.js';
+import { TemplateError, placeIn } from './template-error.js';
 import type { Value } from './value.js';
 
 export interface TemplateText {
@@ -52,10 +52,29 @@ export class Templates {
     return this.#definitions.has(name);
   }
 
+  /** Throws a `TemplateError` with the place where a template, or one that it calls, calls one that is not there. */
+  assertCalls(name: string): void {
+    const reached = new Set([name]);
+    for (const one of reached) {
+      const definition = this.#definitions.get(one);
+      for (const call of definition === undefined ? [] : callsIn(definition.body)) {
+        if (definition !== undefined && !this.has(call.name)) throw new TemplateError(definition.source, placeIn(definition.text, call.at), `template ${JSON.stringify(call.name)} not defined`);
+        reached.add(call.name);
+      }
+    }
+  }
+
   /** Runs one on a value. Throws a `TemplateError` with the place of what can't be done, or is over a limit. */
   execute(name: string, data: Value, { functions, variables = {}, limits = TEMPLATE_LIMITS }: ExecuteOptions): string {
     const definition = this.#definitions.get(name);
     if (definition === undefined) throw new TemplateError(name, { line: 1, column: 1 }, `template ${JSON.stringify(name)} not defined`);
     return run({ definitions: this.#definitions, functions: { ...BUILTINS, ...functions }, limits, variables }, definition, data);
   }
+}
+
+function callsIn(body: readonly Node[]): readonly { readonly name: string; readonly at: number }[] {
+  return body.flatMap((node) => {
+    if (node.kind === 'template') return [node];
+    return 'body' in node ? [...callsIn(node.body), ...callsIn(node.otherwise)] : [];
+  });
 }
