@@ -36,6 +36,9 @@ const PATIENCE: Duration = 60_000;
 /** Samples are in columns outside the heap, and little garbage is made of them: room for more of it is only memory taken. */
 const YOUNG_MEGABYTES = 12;
 
+/** Samples are in columns outside the heap, and little garbage is made of them: room for more of it is only memory taken. */
+const YOUNG_MEGABYTES = 12;
+
 /** A thread with an engine that answers. */
 export interface EngineThread {
   readonly worker: Worker;
