@@ -36,9 +36,6 @@ const PATIENCE: Duration = 60_000;
 /** Samples are in columns outside the heap, and little garbage is made of them: room for more of it is only memory taken. */
 const YOUNG_MEGABYTES = 12;
 
-/** Samples are in columns outside the heap, and little garbage is made of them: room for more of it is only memory taken. */
-const YOUNG_MEGABYTES = 12;
-
 /** A thread with an engine that answers. */
 export interface EngineThread {
   readonly worker: Worker;
