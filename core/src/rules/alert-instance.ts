@@ -73,7 +73,8 @@ export function changesBetween(before: AlertLife | undefined, after: AlertLife |
   // One that is forgotten after it resolved has not changed.
   if (from !== to && !(from === 'resolved' && to === 'inactive')) {
     if (to === 'firing' && from !== 'pending') changes.push('pending');
-    changes.push(to);
+    // What fires and is no more, as its rule is, has come to an end.
+    changes.push(from === 'firing' && to === 'inactive' ? 'resolved' : to);
   }
   const [wasFlapping, flaps] = [before?.flappingSince !== undefined, after?.flappingSince !== undefined];
   if (wasFlapping !== flaps) changes.push(flaps ? 'flapping' : 'settled');

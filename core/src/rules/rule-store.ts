@@ -103,8 +103,8 @@ export class RuleStore {
 
   #row(event: AlertEvent): { id: string; at: Timestamp; group_id: string; rule_id: string; fingerprint: string; alertname: string; state: string; event: string } {
     const { at, groupId, ruleId, fingerprint, alertname, state } = event;
-    // Events of one moment are kept in order, also of two processes: the group and the instance tell them apart.
-    const id = `${String(at).padStart(15, '0')}-${groupId}-${ruleId}-${fingerprint}-${state}-${String(this.#sequence++).padStart(9, '0')}`;
+    // Events of one instance at one moment are kept in the order in which they came; the group and the instance tell those of two processes apart.
+    const id = `${String(at).padStart(15, '0')}-${groupId}-${ruleId}-${fingerprint}-${String(this.#sequence++).padStart(9, '0')}-${state}`;
     const value = Number.isFinite(event.value) ? event.value : String(event.value);
     return { id, at, group_id: groupId, rule_id: ruleId, fingerprint, alertname, state, event: JSON.stringify({ ...event, value }) };
   }
