@@ -64,7 +64,7 @@ async function push(product: Product, of: string, value: number): Promise<void> 
 }
 
 /** Pushes a value again and again until it is told to stop. */
-export function keepPushing(product: () => Product, of: string, value: number): { stop(): Promise<void>; value: number } {
+export function keepPushing(product: () => Product, of: string, value: number): { readonly stop: () => Promise<void>; value: number } {
   let goes = true;
   const pusher = { value, stop: async () => ((goes = false), await pushing) };
   const pushing = (async () => {
