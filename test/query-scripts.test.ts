@@ -5,7 +5,8 @@ import standard from '@metrics-dashboard/aggregation-standard';
 import { QueryEngine, systemClock } from '@metrics-dashboard/core';
 import type { AggregationFunction, Labels, SampleColumns, StorageBackend } from '@metrics-dashboard/sdk';
 import { memoryStorage, testHost } from '@metrics-dashboard/sdk/testing';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HttpEngine } from './query-script-http.js';
 import { runScript } from './query-script.js';
 import type { ScriptEngine } from './query-script.js';
 
@@ -52,13 +53,38 @@ class MemoryEngine implements ScriptEngine {
 }
 
 for (const folder of [OWN, ...(FOREIGN === undefined ? [] : [FOREIGN])]) {
-  describe(`the scripts of ${folder === OWN ? 'test/query' : 'PROMQL_TESTDATA'}`, () => {
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.test')).sort()) {
+  const where = folder === OWN ? 'test/query' : 'PROMQL_TESTDATA';
+  describe(`the scripts of ${where}`, () => {
+    for (const file of scriptsOf(folder)) {
       it(`${file} gets the answers it wants`, async () => {
-        const report = await runScript(readFileSync(join(folder, file), 'utf8'), new MemoryEngine(await standardAggregations()));
-        expect(report.failures).toEqual([]);
-        if (folder === OWN) expect(report.skipped).toBe(0);
+        await check(folder, file, new MemoryEngine(await standardAggregations()));
       });
     }
   });
+
+  describe(`the scripts of ${where}, over HTTP`, () => {
+    let engine: HttpEngine;
+    beforeAll(async () => {
+      engine = await HttpEngine.start();
+    });
+    afterAll(() => engine?.stop());
+
+    for (const file of scriptsOf(folder)) {
+      it(`${file} gets the answers it wants`, { timeout: 60_000 }, async () => {
+        await check(folder, file, engine);
+      });
+    }
+  });
+}
+
+function scriptsOf(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.test'))
+    .sort();
+}
+
+async function check(folder: string, file: string, engine: ScriptEngine): Promise<void> {
+  const report = await runScript(readFileSync(join(folder, file), 'utf8'), engine);
+  expect(report.failures).toEqual([]);
+  if (folder === OWN) expect(report.skipped).toBe(0);
 }
