@@ -7,7 +7,7 @@ import type { Registry } from '@metrics-dashboard/sdk/metrics';
 import type { Closeable } from './lifecycle.js';
 
 /** How often the loop is looked at, in milliseconds; what is slower than that is lag. Each look wakes the processor. */
-const RESOLUTION: Duration = 50;
+const RESOLUTION: Duration = 100;
 
 /** The worst lag is told of a period that is at least this long, however many ask. */
 const PERIOD: Duration = 5000;
