@@ -15,9 +15,9 @@ function legend(drawn = ['a', 'b', 'c']) {
 }
 
 describe('the legend', () => {
-  it('lists last, mean and max of each series, names as text', () => {
+  it('lists last, min, mean and max of each series, names as text', () => {
     const rows = legend().findAll('tbody tr').map((row) => row.findAll('th, td').map((cell) => cell.text()));
-    expect(rows).toEqual([['first', '3', '2', '3'], ['<b>second</b>', '10', '20', '30'], ['third', '–', '–', '–']]);
+    expect(rows).toEqual([['first', '3', '1', '2', '3'], ['<b>second</b>', '10', '10', '20', '30'], ['third', '–', '–', '–', '–']]);
   });
 
   it('sorts by a column, largest first, and says so', async () => {

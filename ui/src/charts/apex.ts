@@ -73,7 +73,7 @@ function optionsOf(plot: LinePlot): ApexOptions {
     },
     series: plot.lines.map(({ values }, i) => ({ name: `series-${i}`, data: pointsOf(plot.times, values) })),
     colors: colours,
-    stroke: { width: plot.style === 'points' ? 0 : plot.style === 'solid' ? 1 : 2, curve: 'straight', lineCap: 'round' },
+    stroke: { dashArray: plot.lines.map(({ isDashed }) => (isDashed ? 4 : 0)), width: plot.style === 'points' ? 0 : plot.style === 'solid' ? 1 : 2, curve: 'straight', lineCap: 'round' },
     fill: plot.style === 'bars' ? {} : FILLS[plot.style],
     // Points between gaps are drawn as markers whatever the size; in white, unless told otherwise.
     markers: { size: plot.style === 'points' ? 3 : 0, strokeColors: colours, strokeWidth: plot.style === 'points' ? 0 : 2, hover: { sizeOffset: 0 } },

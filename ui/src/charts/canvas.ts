@@ -20,7 +20,7 @@ export function createCanvasRenderer(element: HTMLElement): Renderer {
       drawn = plot;
       const columns = plot.lines.map(({ values }) => columnOf(values));
       lone = columns.map(loneIn);
-      const asked = [plot.style, ...plot.lines.map(({ colour }) => colour)].join();
+      const asked = [plot.style, ...plot.lines.map(({ colour, isDashed }) => `${colour}${isDashed ? '-' : ''}`)].join();
       const data: uPlot.AlignedData = [[...plot.times], ...columns];
       if (chart === undefined || asked !== shape) {
         chart?.destroy();
@@ -50,7 +50,7 @@ function optionsOf(plot: LinePlot, current: () => LinePlot, loneOf: (line: numbe
       x: { time: false, range: () => [current().start, current().end] },
       y: { range: () => [current().min, current().max] },
     },
-    series: [{}, ...plot.lines.map(({ colour }, i) => seriesOf(plot.style, colour, () => loneOf(i)))],
+    series: [{}, ...plot.lines.map(({ colour, isDashed }, i) => ({ ...seriesOf(plot.style, colour, () => loneOf(i)), ...(isDashed ? { dash: [4, 4] } : {}) }))],
   };
 }
 

@@ -8,7 +8,7 @@ export interface LinePlot {
   readonly width: number;
   readonly height: number;
   readonly times: readonly number[];
-  readonly lines: readonly { readonly colour: string; readonly values: readonly (number | undefined)[] }[];
+  readonly lines: readonly { readonly colour: string; readonly isDashed: boolean; readonly values: readonly (number | undefined)[] }[];
   readonly start: number;
   readonly end: number;
   readonly min: number;

@@ -10,6 +10,12 @@ export const lightPalette: readonly string[] = [
   '#b3603a', '#0f7a52', '#8a6a00', '#4f55c9', '#a31545', '#147f96', '#9b3a96', '#7a5c1e', '#3c7d36', '#5b6472',
 ];
 
+/** A colour half way to the ground it is on. */
+export function faded(colour: string, ground: string): string {
+  const parts = [1, 3, 5].map((i) => Math.round((parseInt(colour.slice(i, i + 2), 16) + parseInt(ground.slice(i, i + 2), 16)) / 2));
+  return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+}
+
 /** The colour of a series, by its key. */
 export type ColourOf = (key: string) => string;
 

@@ -9,10 +9,15 @@ export interface PanelSeries {
   /** What the legend calls it. */
   readonly name: string;
   readonly values: readonly (number | undefined)[];
+  /** The key of the series whose past this is, where it is one. */
+  readonly pastOf?: string;
 }
 
 /** A value of the series of a key, as people read it. */
 export type SeriesText = (key: string, value: number | undefined) => string;
+
+/** A remark about the series of a key; empty without one. */
+export type SeriesNote = (key: string) => string;
 
 /** Whether something holds of the series of a key. */
 export type SeriesTest = (key: string) => boolean;
@@ -47,6 +52,20 @@ export function summarize(values: readonly (number | undefined)[]): SeriesSummar
     last = value;
   }
   return count === 0 ? { last, min: undefined, mean: undefined, max: undefined } : { last, min, mean: sum / count, max };
+}
+
+/** Series may stop this many steps before the last one and still count as going on: samples do not arrive all at once. */
+const slack = 2;
+
+/** When each series ended that did before the last step of the panel. */
+export function endings({ times, series }: PanelData): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { key, values, pastOf } of series) {
+    const last = values.findLastIndex((value) => value !== undefined);
+    const at = times[last];
+    if (at !== undefined && pastOf === undefined && last < times.length - 1 - slack) found.set(key, at);
+  }
+  return found;
 }
 
 /** The text form of a label set, as in the query language: `up{job="self"}`. */

@@ -4,7 +4,9 @@ import type { PanelData } from '../charts/panel-data.js';
 import { RangeDocument } from '../graphql/generated/graphql.js';
 import type { Problem } from '../graphql/problem.js';
 import { framesToPanel, mergePanels, windowToPanel } from './panel-frames.js';
+import { pastChoices, pastRange, withPast } from './past-period.js';
 import type { Instants } from './time-range.js';
+import { parseDuration } from './time-range.js';
 import { useLiveFrames } from './useLiveFrames.js';
 import { useQuery } from './useQuery.js';
 import type { TimeRangeState } from './useTimeRange.js';
@@ -25,6 +27,8 @@ export interface PanelRequest {
   /** Points a series at most; by the panel's width. */
   readonly maxPoints: () => number;
   readonly isVisible: () => boolean;
+  /** Whether it is drawn over time, so that a former period can be laid under it. */
+  readonly takesPast?: () => boolean;
   /** Counts up when the viewer asks for a refresh. */
   readonly refreshes: () => number;
   /** What is chosen above the panel; undefined while that is not known. */
@@ -39,6 +43,8 @@ export interface PanelState {
   readonly problem: ComputedRef<Problem | undefined>;
   readonly loading: ComputedRef<boolean>;
   readonly warnings: ComputedRef<readonly string[]>;
+  /** How it was answered, where that is worth knowing: rolled-up data, say. */
+  readonly infos: ComputedRef<readonly string[]>;
   /** Whether new data arrives by itself. */
   readonly isLive: ComputedRef<boolean>;
   readonly retry: () => void;
@@ -55,7 +61,8 @@ export function usePanelData(request: PanelRequest): PanelState {
   const isLive = computed(() => time.window.value !== undefined && time.refresh.value !== 'off');
   const askedAt = useAskedAt(request, isLive);
   const instants = computed(() => instantsOf(time.bounds.value, askedAt.value));
-  const sources = request.queries.map((query, index) => useSource(request, query, index, isLive, instants));
+  const back = computed(() => (request.takesPast?.() === true ? backOf(time.past.value, instants.value) : undefined));
+  const sources = request.queries.map((query, index) => useSource(request, query, index, { isLive, instants, back }));
 
   const data = shallowRef<PanelData>();
   const range = shallowRef<Instants>(instants.value);
@@ -63,10 +70,12 @@ export function usePanelData(request: PanelRequest): PanelState {
   const collect = (): void => {
     frame = 0;
     const parts = sources.map(({ panel }) => panel.value).filter((part) => part !== undefined);
-    data.value = parts.length === 0 ? undefined : mergePanels(parts);
+    const present = parts.length === 0 ? undefined : mergePanels(parts);
+    const past = sources.flatMap((source) => source.past.value ?? []);
+    data.value = present === undefined || past.length === 0 ? present : withPast(present, mergePanels(past), back.value ?? 0, pastText(time.past.value));
     range.value = isLive.value ? (sources.map((source) => source.span.value).find((span) => span !== undefined) ?? instants.value) : instants.value;
   };
-  watch([...sources.map(({ panel }) => panel), isLive, instants], () => {
+  watch([...sources.flatMap(({ panel, past }) => [panel, past]), isLive, instants], () => {
     if (frame === 0) frame = requestAnimationFrame(collect);
   });
   onBeforeUnmount(() => cancelAnimationFrame(frame));
@@ -78,6 +87,7 @@ export function usePanelData(request: PanelRequest): PanelState {
     loading: computed(() => data.value === undefined),
     isLive,
     warnings: computed(() => [...new Set(sources.flatMap(({ warnings }) => warnings.value))]),
+    infos: computed(() => [...new Set(sources.flatMap(({ infos }) => infos.value))]),
     retry: () => sources.forEach((source) => source.retry()),
   };
 }
@@ -86,8 +96,7 @@ function useSource(
   request: PanelRequest,
   query: () => PanelQuery,
   index: number,
-  isLive: { readonly value: boolean },
-  instants: { readonly value: Instants },
+  { isLive, instants, back }: { readonly isLive: { readonly value: boolean }; readonly instants: { readonly value: Instants }; readonly back: { readonly value: number | undefined } },
 ) {
   const { time } = request;
   const choices = computed(() => choicesFor(query().expression, request.variables() ?? []));
@@ -103,9 +112,20 @@ function useSource(
     () => ({ query: query().expression, ...instants.value, maxPoints: request.maxPoints(), variables: chosen.value }),
     { enabled: () => !isLive.value && isAsked.value && query().expression !== '' },
   );
+  const span = computed(() => live.frames.value && { start: live.frames.value.start, end: live.frames.value.end });
+  // On the steps of the present, so that both are as fine.
+  const step = computed(() => (isLive.value ? live.frames.value?.step : (fixed.data.value?.range.step ?? undefined)));
+  const asked = computed(() => pastRange((isLive.value ? span.value : undefined) ?? instants.value, back.value ?? 0, isLive.value));
+  const former = useQuery(
+    RangeDocument,
+    () => ({ query: query().expression, ...asked.value, ...(step.value === undefined ? { maxPoints: request.maxPoints() } : { step: step.value }), variables: chosen.value }),
+    { enabled: () => back.value !== undefined && isAsked.value && query().expression !== '' },
+  );
   return {
+    past: computed(() => (back.value === undefined ? undefined : fixedPanel(former.data.value?.range, index, query().legend))),
+    infos: computed(() => (isLive.value ? [] : (fixed.data.value?.range.infos ?? []))),
     panel: computed(() => (isLive.value ? livePanel(live.frames.value, index, query().legend) : fixedPanel(fixed.data.value?.range, index, query().legend))),
-    span: computed(() => live.frames.value && { start: live.frames.value.start, end: live.frames.value.end }),
+    span,
     // While a live query has something to show it stays, and what went wrong since is a warning.
     problem: computed(() => (isLive.value ? (live.frames.value === undefined ? live.problem.value : undefined) : fixed.problem.value)),
     warnings: computed(() => {
@@ -118,6 +138,15 @@ function useSource(
       else fixed.refetch();
     },
   };
+}
+
+/** Milliseconds between a range and what it is laid over. */
+function backOf(past: string, { start, end }: Instants): number | undefined {
+  return past === 'period' ? end - start : past === '' ? undefined : parseDuration(past);
+}
+
+function pastText(past: string): string {
+  return pastChoices.find(({ value }) => value === past)?.text ?? `${past} before`;
 }
 
 function livePanel(frames: Parameters<typeof windowToPanel>[0] | undefined, index: number, legend: string): PanelData | undefined {

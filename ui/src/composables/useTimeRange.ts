@@ -23,6 +23,8 @@ export interface TimeRangeState {
   /** `local` where the address names a zone that there is not. */
   readonly zone: WritableComputedRef<string>;
   readonly refresh: WritableComputedRef<string>;
+  /** What the range is laid over: nothing, `period`, or a duration. */
+  readonly past: WritableComputedRef<string>;
   readonly bounds: ComputedRef<{ from: TimeBound; to: TimeBound }>;
   /** Milliseconds of a window that ends now; `undefined` for any other range. */
   readonly window: ComputedRef<number | undefined>;
@@ -76,6 +78,7 @@ export function useTimeRange(defaults: () => TimeDefaults = () => standard): Tim
     to,
     zone,
     refresh,
+    past: useUrlState('past', ''),
     bounds,
     window,
     interval: computed(() => (refresh.value === 'auto' ? autoInterval(window.value) : parseDuration(refresh.value))),
