@@ -68,11 +68,11 @@ describe('GraphQL over HTTP', () => {
     expect(app.engine.requests[0]?.time).toEqual({ kind: 'range', start: 0, end: 3_600_000, step: 60_000 });
   });
 
-  test('answers as many series as have 300,000 points, whatever the limit is', async () => {
+  test('answers as many series as have 400,000 points, whatever the limit is', async () => {
     app.engine.answers.set('up', async () => vectorOf(1));
     await graphql('{ range(query: "up", start: 0, end: 599000, step: 1000, limit: 50000) { step } }');
     await graphql('{ range(query: "up", start: 0, end: 10999000, step: 1000, limit: 5) { step } }');
-    expect(app.engine.requests.map(({ seriesLimit }) => seriesLimit)).toEqual([500, 5]);
+    expect(app.engine.requests.map(({ seriesLimit }) => seriesLimit)).toEqual([666, 5]);
   });
 
   test('explains a query, as an estimate or as what happened', async () => {

@@ -1,5 +1,5 @@
 import { stepFor } from '@metrics-dashboard/core';
-import type { App, LiveColumn, LiveEvent, LiveRequest } from '@metrics-dashboard/core';
+import type { App, LiveEvent, LiveRequest } from '@metrics-dashboard/core';
 import type { Duration } from '@metrics-dashboard/sdk';
 import { Arg, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { MAX_POINTS, bounded } from '../arguments.js';
@@ -44,13 +44,13 @@ export class LiveResolver {
     @Arg('variables', () => [VariableValueInput], { nullable: true, description: VARIABLES }) _variables?: readonly VariableValueInput[] | null,
   ): LiveEvent | LiveEventInCells {
     if (event.kind === 'error') return event;
-    return { ...event, columns: event.columns.map((column) => ({ series: column.series, values: cellsOf(column) })) };
+    return { ...event, columns: event.columns.map((column) => ({ series: column.series, values: column, packed: column })) };
   }
 }
 
 /** An event whose columns are as the scalar takes them. */
 type LiveEventInCells = Omit<Exclude<LiveEvent, { kind: 'error' }>, 'columns'> & {
-  readonly columns: readonly { readonly series: number; readonly values: FloatCells }[];
+  readonly columns: readonly { readonly series: number; readonly values: FloatCells; readonly packed: FloatCells }[];
 };
 
 function requestOf(app: App, { query, window, interval, maxPoints, variables }: LiveArguments): LiveRequest {
@@ -61,8 +61,4 @@ function requestOf(app: App, { query, window, interval, maxPoints, variables }: 
     interval: interval ?? undefined,
     maxPoints: points,
   };
-}
-
-function cellsOf({ values, present }: LiveColumn): FloatCells {
-  return { values, present };
 }

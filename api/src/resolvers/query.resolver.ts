@@ -1,10 +1,11 @@
 import { stepFor } from '@metrics-dashboard/core';
-import type { QueryResult, QueryTime } from '@metrics-dashboard/core';
+import type { QueryTime } from '@metrics-dashboard/core';
 import { QueryError } from '@metrics-dashboard/sdk';
 import type { Duration, Timestamp } from '@metrics-dashboard/sdk';
 import { Arg, Args, ArgsType, Ctx, Field, Int, Query, Resolver } from 'type-graphql';
 import { MAX_POINTS, bounded, gridOf } from '../arguments.js';
 import type { Context } from '../context.js';
+import { inFrames } from '../frames.js';
 import { DurationScalar, TimestampScalar } from '../scalars.js';
 import { ExplanationType } from '../types/explain.type.js';
 import { VariableValueInput } from '../types/dashboard.type.js';
@@ -14,7 +15,7 @@ import { VARIABLES, withVariables } from '../variables.js';
 const SERIES = { otherwise: 1000, max: 50_000 } as const;
 const POINTS = { otherwise: 600, max: MAX_POINTS } as const;
 /** Series times points of an answer: it is turned to text on the thread that serves everybody else. */
-const MOST_CELLS = 300_000;
+const MOST_CELLS = 400_000;
 const HOUR = 3600_000;
 const SERIES_LIMIT = 'The most series that are answered; more are cut, with a warning.';
 
@@ -48,12 +49,12 @@ export class QueryResolver {
     const shape = { step: stepFor(window ?? HOUR, POINTS.otherwise), range: window ?? HOUR };
     const expression = withVariables(app, query, variables, shape);
     const at = time ?? app.clock.now();
-    return inFrames(await app.engine.query({ expression, time: { kind: 'instant', at }, seriesLimit }, signal), undefined);
+    return inFrames(await app.engine.query({ expression, time: { kind: 'instant', at }, seriesLimit }, signal));
   }
 
   @Query(() => QueryResultType, {
     description:
-      'Values on a grid. Without a step, the smallest of the ladder that gives at most maxPoints. At most so many series are answered that they have 300,000 points; the Prometheus HTTP API has no such bound.',
+      'Values on a grid. Without a step, the smallest of the ladder that gives at most maxPoints. At most so many series are answered that they have 400,000 points; the Prometheus HTTP API has no such bound.',
   })
   async range(
     @Ctx() { app, signal }: Context,
@@ -69,7 +70,7 @@ export class QueryResolver {
     const expression = withVariables(app, query, variables, { step: grid.step, range: end - start });
     const wide = Math.max(1, Math.floor(MOST_CELLS / (Math.floor((end - start) / grid.step) + 1)));
     const asked = { expression, time: { kind: 'range', ...grid }, seriesLimit: Math.min(seriesLimit, wide) } as const;
-    return inFrames(await app.engine.query(asked, signal), grid.step);
+    return inFrames(await app.engine.query(asked, signal), grid);
   }
 
   @Query(() => ExplanationType, {
@@ -95,14 +96,4 @@ function rangeOf(start?: Timestamp | null, end?: Timestamp | null, step?: Durati
   if (typeof start !== 'number' && typeof end !== 'number') return undefined;
   if (typeof start !== 'number' || typeof end !== 'number') throw new QueryError('a range has a start and an end, one of them is missing');
   return { kind: 'range', ...gridOf({ start, end }, step ?? stepFor(end - start, POINTS.otherwise)) };
-}
-
-/** Cuts the engine's columns into one pair a series, without copying. */
-function inFrames(result: QueryResult, step: Duration | undefined): QueryResultType {
-  const { type, series, offsets, times, values, text, warnings, infos, stats } = result;
-  const frames = series.map((labels, i) => {
-    const [from, to] = [offsets[i], offsets[i + 1]];
-    return { labels, times: times.subarray(from, to), values: { values: values.subarray(from, to) } };
-  });
-  return { type, frames, text, step, warnings, infos, stats };
 }

@@ -1,6 +1,6 @@
 import type { Duration, Label, Timestamp } from '@metrics-dashboard/sdk';
 import { Field, Int, ObjectType, createUnionType } from 'type-graphql';
-import { DurationScalar, FloatColumnScalar, LabelSetScalar, TimestampScalar } from '../scalars.js';
+import { DurationScalar, FloatColumnScalar, LabelSetScalar, PackedColumnScalar, TimestampScalar } from '../scalars.js';
 import type { FloatCells } from '../scalars.js';
 
 @ObjectType('LiveSeries', { simpleResolvers: true, description: 'A series of a live query.' })
@@ -19,6 +19,9 @@ export class LiveColumnType {
 
   @Field(() => FloatColumnScalar, { description: 'null where the series has no sample.' })
   declare readonly values: FloatCells;
+
+  @Field(() => PackedColumnScalar, { description: 'The same, packed.' })
+  declare readonly packed: FloatCells;
 }
 
 @ObjectType('LiveSnapshot', { simpleResolvers: true, description: 'The whole window; replaces all that came before.' })

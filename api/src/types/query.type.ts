@@ -1,6 +1,6 @@
-import type { Duration, Label } from '@metrics-dashboard/sdk';
+import type { Duration, Label, Timestamp } from '@metrics-dashboard/sdk';
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { DurationScalar, FloatColumnScalar, LabelSetScalar, TimestampColumnScalar } from '../scalars.js';
+import { DurationScalar, FloatColumnScalar, LabelSetScalar, PackedColumnScalar, TimestampColumnScalar, TimestampScalar } from '../scalars.js';
 import type { FloatCells } from '../scalars.js';
 
 /** The types of a query's result; the values are core's. */
@@ -29,6 +29,9 @@ export class FrameType {
 
   @Field(() => FloatColumnScalar, { description: 'The value at each of the times.' })
   declare readonly values: FloatCells;
+
+  @Field(() => PackedColumnScalar, { nullable: true, description: 'The values of a range query packed, one for each of `steps` from `start`; so `times` need not be asked for.' })
+  declare readonly packed: FloatCells | undefined;
 }
 
 @ObjectType('QueryStats', { simpleResolvers: true, description: 'What it took to answer.' })
@@ -56,6 +59,12 @@ export class QueryResultType {
 
   @Field(() => DurationScalar, { nullable: true, description: 'The step that was used, of a range query.' })
   declare readonly step: Duration | undefined;
+
+  @Field(() => TimestampScalar, { nullable: true, description: 'The first step, of a range query.' })
+  declare readonly start: Timestamp | undefined;
+
+  @Field(() => Int, { nullable: true, description: 'How many steps there are, of a range query.' })
+  declare readonly steps: number | undefined;
 
   @Field(() => [String], { description: 'Why the answer may not be what was meant, or is not whole.' })
   declare readonly warnings: readonly string[];
