@@ -1,19 +1,20 @@
 import type { Label } from '@metrics-dashboard/sdk';
 import type { BoundedList, QueryRequest, QueryResult, QueryStats } from '../query/query.js';
 import { ByteWriter } from './byte-writer.js';
-import { SampleWriter, formatSeconds } from './sample-bytes.js';
+import { SampleWriter, formatSeconds, roomForSamples } from './sample-bytes.js';
 
 /**
  * Writes a query's result as the whole answer of the Prometheus HTTP API, straight from columns to bytes.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/ («Expression query result formats»).
+ * Who writes many answers lends one writer to all of them.
  */
-export function encodeQueryResult(result: QueryResult, request: QueryRequest): Uint8Array<ArrayBuffer> {
-  // A sample of a wide result takes 20 to 35 bytes.
-  const out = new ByteWriter(4096 + result.times.length * 35 + result.series.length * 200);
+export function encodeQueryResult(result: QueryResult, request: QueryRequest, samples = new SampleWriter()): Uint8Array<ArrayBuffer> {
+  const out = new ByteWriter(1024 + roomForSamples(result.times.length) + result.series.length * 200);
+  samples.begin();
   out.ascii('{"status":"success","data":{"resultType":"');
   out.ascii(result.type);
   out.ascii('","result":');
-  writeData(out, result, request);
+  writeData(out, result, request, samples);
   if (request.stats === true) writeStats(out, result.stats);
   out.ascii('}');
   writeMessages(out, 'warnings', result.warnings);
@@ -22,8 +23,7 @@ export function encodeQueryResult(result: QueryResult, request: QueryRequest): U
   return out.finish();
 }
 
-function writeData(out: ByteWriter, result: QueryResult, request: QueryRequest): void {
-  const samples = new SampleWriter();
+function writeData(out: ByteWriter, result: QueryResult, request: QueryRequest, samples: SampleWriter): void {
   const { times, values, offsets } = result;
   const at = request.time.kind === 'instant' ? request.time.at : request.time.end;
   switch (result.type) {

@@ -30,6 +30,7 @@ import type { DeletionRequest, Engine, EngineLimits, EngineStatus, MetricMetadat
 import { GateLog } from './gate-log.js';
 import type { HeadWalk } from './head-series.js';
 import { encodeLabelSets, encodeQueryResult, encodeTexts } from './json-encoder.js';
+import { SampleWriter } from './sample-bytes.js';
 import { watchSeries } from './series-gauges.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 import { RuleSeries } from './rule-series.js';
@@ -104,6 +105,7 @@ export class LocalEngine implements Engine {
   readonly #clock: Clock;
   readonly #scope: Scope;
   readonly #ruleSeries: RuleSeries;
+  readonly #samples = new SampleWriter();
   readonly #sources = new Map<SourceId, Source>();
   readonly #underWay = new Set<Promise<unknown>>();
   #lastId = 0;
@@ -189,7 +191,7 @@ export class LocalEngine implements Engine {
   }
 
   async queryJson(request: QueryRequest, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    return encodeQueryResult(await this.query(request, signal), request);
+    return encodeQueryResult(await this.query(request, signal), request, this.#samples);
   }
 
   async explain(request: ExplainRequest, signal: AbortSignal): Promise<Explanation> {

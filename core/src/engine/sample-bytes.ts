@@ -6,13 +6,26 @@ import { DECIMAL, INTEGER, SHORTEST, ShortestDecimals, copyDecimal, formOf, spec
 const SLICE = 512;
 /** The longest `[1435781430.781,"-1.2345678901234567e+100"],`. */
 const LONGEST = 64;
+/** What a sample of a wide result takes, at most, of those that occur. */
+const USUAL = 35;
 
-/** Writes samples of the Prometheus HTTP API, `[1435781430.781,"1"]`, many at once. */
+/** Room for so many samples, so that few answers need more while they are written. */
+export function roomForSamples(count: number): number {
+  const slice = Math.min(count, SLICE);
+  return slice * LONGEST + (count - slice) * USUAL;
+}
+
+/** Writes samples of the Prometheus HTTP API, `[1435781430.781,"1"]`, many at once. Its memory serves one answer after another. */
 export class SampleWriter {
   readonly #prefixes = new TimestampPrefixes();
   readonly #decimals = new ShortestDecimals();
   readonly #forms = new Uint8Array(SLICE);
   readonly #shortest: number[] = [];
+
+  /** Before the samples of another answer, whose times are others. */
+  begin(): void {
+    this.#prefixes.clear();
+  }
 
   /** The samples [from, to), with commas between them. */
   write(out: ByteWriter, times: Float64Array, values: Float64Array, from: number, to: number): void {
@@ -85,6 +98,12 @@ class TimestampPrefixes {
   #lengths = new Uint8Array(64);
   #count = 0;
   #last = -1;
+
+  /** Forgets all times. */
+  clear(): void {
+    this.#count = 0;
+    this.#last = -1;
+  }
 
   /** Writes a time's prefix, and returns where it ends. */
   write(time: Timestamp, bytes: Uint8Array, at: number): number {
