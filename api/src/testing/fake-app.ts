@@ -25,7 +25,7 @@ const CONFIG: Config = {
   },
   otlp: { promoteResourceAttributes: [] },
   auth: undefined,
-  alerting: { resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] } },
+  alerting: { resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] }, notificationRetention: 30 * 24 * 3600_000 },
   plugins: [],
   dashboards: [],
   selfScrape: true,

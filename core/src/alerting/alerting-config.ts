@@ -50,4 +50,6 @@ export interface AlertingConfig {
   readonly timeIntervals: NamedIntervals;
   readonly templates: readonly TemplateFile[];
   readonly relay: RelayConfig;
+  /** How long the history of notifications goes back. */
+  readonly notificationRetention: Duration;
 }

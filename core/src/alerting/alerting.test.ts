@@ -158,6 +158,20 @@ describe('a silence', () => {
   });
 });
 
+describe('the history', () => {
+  it('goes back as far as the configuration says', async () => {
+    const world = await open({ ...alertingConfig(root), notificationRetention: 3 * 3600_000 });
+    await world.push(a);
+    await world.until(seconds(60));
+    expect(await world.alerting.history({ limit: 10 })).toHaveLength(1);
+    await world.until(seconds(2 * 3600));
+    expect(await world.alerting.history({ limit: 10 })).not.toHaveLength(0);
+    await world.until(seconds(5 * 3600));
+    expect(await world.alerting.history({ limit: 10, before: START + seconds(60) })).toHaveLength(0);
+    await world.alerting.close();
+  });
+});
+
 describe('a delivery', () => {
   it('is tried again while that makes sense, and holds nobody else up', async () => {
     const config = alertingConfig({ ...root, routes: [route({ receiver: 'other', match: 'alertname=b' })] }, {}, 'other');

@@ -52,8 +52,6 @@ export interface PreparedAlerting {
 
 /** How often what has become old is left out, and silences are looked after. */
 const CARE_INTERVAL: Duration = 15_000;
-/** How long the history of notifications goes back. */
-const HISTORY_RETENTION: Duration = 30 * 24 * 3600_000;
 /** So many of the last notifications tell how channels did. */
 const REMEMBERED = 500;
 /** A start looks at what the last process left; then the history is trimmed once in so many rounds of care. */
@@ -96,7 +94,7 @@ export class Alerting {
     this.#metrics = new AlertingMetrics(options.metrics);
     this.desk = new ReceiverDesk(options);
     this.#records = new EventHub(1000, () => this.#metrics.missedEvents.inc());
-    this.#inForce = this.#inForceOf({ resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] } });
+    this.#inForce = this.#inForceOf({ resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] }, notificationRetention: 30 * 24 * 3600_000 });
     gaugesOf(options.metrics, () => this.#counts());
   }
 
@@ -365,7 +363,7 @@ export class Alerting {
       writer.later([...changes, ...care.changes, ...this.#silences.collect(now), ...this.#notificationLog.collect(now), aliveAt(now)]);
       if (care.ended.length > 0) this.#changed.publish('changed');
       if (care.reminders.length > 0) await this.accept(care.reminders).catch((error: unknown) => log.warn('a reminder of a silence was not taken', { error }));
-      if (round % TRIM_EVERY === 0) await store.forgetHistory(now - HISTORY_RETENTION).catch((error: unknown) => log.warn('the history of notifications was not trimmed', { error }));
+      if (round % TRIM_EVERY === 0) await store.forgetHistory(now - this.#inForce.config.notificationRetention).catch((error: unknown) => log.warn('the history of notifications was not trimmed', { error }));
     }
   }
 

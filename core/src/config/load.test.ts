@@ -65,7 +65,7 @@ describe('a configuration', () => {
       storage: { backend: { kind: 'tsdb', config: {} } },
       limits: { seriesPerMetric: 10_000, seriesPerMetricPolicy: 'reject', querySeries: 50_000, querySamples: 50_000_000, queryTimeout: 120_000, variableOptions: 1000 },
       auth: undefined,
-      alerting: { resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] } },
+      alerting: { resolveTimeout: 300_000, route: undefined, receivers: [], inhibitRules: [], timeIntervals: {}, templates: [], relay: { alertRelabel: [], alertmanagers: [] }, notificationRetention: 30 * 24 * 3600_000 },
       plugins: [],
       selfScrape: true,
       warnings: [],
@@ -161,7 +161,6 @@ tracing:
       'my.yml:3: global.query_log_file: is known and not acted on',
       'my.yml:7: scrape_configs[0].scrape_native_histograms: is known and not acted on',
       'my.yml:6: scrape_configs[0].scrape_failure_log_file: is known and not acted on: the last error of each target is shown with the target',
-      'my.yml:11: storage.exemplars: is known and not acted on',
       'my.yml:10: runtime: is known and not acted on',
       'my.yml:9: remote_write: is known and not acted on',
     ]);

@@ -26,7 +26,7 @@ export class MemoryStore implements AlertingStore {
     return Promise.resolve(this.records.filter((record) => isAskedFor(record, request)).reverse().slice(0, request.limit));
   }
 
-  forgetHistory(): Promise<void> {
-    return Promise.resolve();
+  async forgetHistory(before: number): Promise<void> {
+    this.records.splice(0, this.records.length, ...this.records.filter(({ at }) => at >= before));
   }
 }

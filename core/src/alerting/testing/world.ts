@@ -214,6 +214,7 @@ export function alertingConfig(root: RouteConfig, changes: Partial<AlertingConfi
     timeIntervals: {},
     templates: [],
     relay: { alertRelabel: [], alertmanagers: [] },
+    notificationRetention: 30 * 24 * 3600_000,
     ...changes,
   };
 }

@@ -79,6 +79,8 @@ describe("Alertmanager's sections", () => {
 
   it('need not be there', () => {
     expect(read('').route).toBeUndefined();
+    expect(read('').notificationRetention).toBe(30 * 24 * 3600_000);
+    expect(read('alerting: { notification_retention: 1w }').notificationRetention).toBe(7 * 24 * 3600_000);
   });
 
   const ok = 'receivers: [{ name: team }]\n';

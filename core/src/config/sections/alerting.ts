@@ -1,4 +1,4 @@
-import type { AlertingConfig, RelayConfig, TemplateFile } from '../../alerting/alerting-config.js';
+import type { AlertingConfig, TemplateFile } from '../../alerting/alerting-config.js';
 import { anything } from '../values.js';
 import { ignoredKeys, warnIgnored } from '../ignored.js';
 import { keys } from '../section.js';
@@ -16,8 +16,8 @@ export const ALERTMANAGER_KEYS = ['route', 'receivers', 'inhibit_rules', 'mute_t
 const OF_FILE = keys({ ...ignoredKeys(ALERTMANAGER_KEYS), global: anything, tracing: anything });
 const GLOBAL_OF_FILE = keys({ ...ignoredKeys(ALERTING_GLOBAL_KEYS), ...ignoredKeys(IGNORED_GLOBAL_KEYS) });
 
-/** Reads Alertmanager's sections. `own`: they stand in a file of their own, and nothing else does. `relay` is Prometheus' part. */
-export function readAlerting(section: Section, own: boolean, templates: readonly TemplateFile[], relay: RelayConfig): AlertingConfig {
+/** Reads Alertmanager's sections. `own`: they stand in a file of their own, and nothing else does. `rest` is what stands in `alerting:`. */
+export function readAlerting(section: Section, own: boolean, templates: readonly TemplateFile[], rest: Pick<AlertingConfig, 'relay' | 'notificationRetention'>): AlertingConfig {
   const ofGlobal = section.inner('global');
   if (own) {
     section.read(OF_FILE);
@@ -36,6 +36,6 @@ export function readAlerting(section: Section, own: boolean, templates: readonly
     inhibitRules: readInhibitRules(section.inner('inhibit_rules')),
     timeIntervals,
     templates,
-    relay,
+    ...rest,
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AlertmanagersConfig, RelayConfig } from '../../alerting/alerting-config.js';
+import type { AlertingConfig, AlertmanagersConfig } from '../../alerting/alerting-config.js';
 import { withFiles } from '../files.js';
 import { ignoredKeys } from '../ignored.js';
 import { keys } from '../section.js';
@@ -14,7 +14,9 @@ const HTTP = [
   'proxy_from_environment', 'proxy_connect_header', 'http_headers',
 ] as const;
 
-const whole = keys(ignoredKeys(['alert_relabel_configs', 'alertmanagers']));
+const DAY = 24 * 3600_000;
+
+const whole = keys({ notification_retention: withDefault(positiveDuration, 30 * DAY), ...ignoredKeys(['alert_relabel_configs', 'alertmanagers']) });
 
 const entry = {
   scheme: withDefault(z.enum(['http', 'https']), 'http'),
@@ -25,16 +27,17 @@ const entry = {
   ...ignoredKeys(['static_configs', 'relabel_configs', 'alert_relabel_configs', ...HTTP]),
 };
 
-/** Reads `alerting:`, whom the alerts of our rules are sent to as well. */
-export function readRelay(section: Section): RelayConfig {
-  if (section.value === undefined || section.value === null) return { alertRelabel: [], alertmanagers: [] };
-  section.read(whole);
+/** Reads `alerting:`: whom the alerts of our rules are sent to as well, and how long the history goes back. */
+export function readAlertingSection(section: Section): Pick<AlertingConfig, 'relay' | 'notificationRetention'> {
+  if (section.value === undefined || section.value === null) return { relay: { alertRelabel: [], alertmanagers: [] }, notificationRetention: 30 * DAY };
+  const { notification_retention: notificationRetention } = section.read(whole);
   const list = section.inner('alertmanagers');
   const entries = list.read(optional(z.array(z.record(z.string(), z.unknown())))) ?? [];
-  return {
+  const relay = {
     alertRelabel: readRelabel(section.inner('alert_relabel_configs')),
     alertmanagers: entries.map((given, i) => readAlertmanagers(list.inner(i), Object.keys(given))),
   };
+  return { relay, notificationRetention };
 }
 
 function readAlertmanagers(section: Section, given: readonly string[]): AlertmanagersConfig {

@@ -1,7 +1,7 @@
 import type { LimitsConfig } from '../config.js';
 import { keys } from '../section.js';
 import type { Section } from '../section.js';
-import { count, positiveDuration, withDefault } from '../values.js';
+import { count, optional, positiveDuration, withDefault } from '../values.js';
 import { z } from 'zod';
 
 const schema = z.preprocess(
@@ -18,9 +18,12 @@ const schema = z.preprocess(
   }),
 );
 
-/** Reads `limits:`. */
-export function readLimits(section: Section): LimitsConfig {
+const exemplarSchema = z.preprocess((value) => value ?? {}, keys({ max_exemplars: optional(count()) }));
+
+/** Reads `limits:`, and what Prometheus says about exemplars in its `storage.exemplars`. */
+export function readLimits(section: Section, exemplarSection: Section): LimitsConfig {
   const read = section.read(schema);
+  const { max_exemplars: exemplars } = exemplarSection.read(exemplarSchema);
   return {
     seriesPerMetric: read.series_per_metric,
     seriesPerMetricPolicy: read.series_per_metric_policy,
@@ -30,5 +33,6 @@ export function readLimits(section: Section): LimitsConfig {
     querySamples: read.query_samples,
     queryTimeout: read.query_timeout,
     variableOptions: read.variable_options,
+    ...(exemplars !== undefined && { exemplars }),
   };
 }

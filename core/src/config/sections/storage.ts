@@ -14,7 +14,7 @@ const tsdb = keys({
 
 const schema = z.preprocess(
   (value) => value ?? {},
-  z.looseObject({ backend: optional(text), tsdb: optional(tsdb), exemplars: optional(keys({ max_exemplars: anything })) }),
+  z.looseObject({ backend: optional(text), tsdb: optional(tsdb), exemplars: anything }),
 );
 
 /** Keys as Prometheus has them, and ours. */
@@ -26,13 +26,12 @@ const SAME = [
 
 /**
  * Reads `storage:`. Its `backend` names the kind, `tsdb` unless said otherwise; all further keys are the backend's own and
- * checked by it. What Prometheus says under `storage.tsdb` is taken as ours, and `storage.exemplars` is left out.
+ * checked by it. What Prometheus says under `storage.tsdb` is taken as ours; `storage.exemplars` is read with the limits.
  */
 export function readStorage(section: Section): StorageConfig {
   const { backend, tsdb: _, exemplars: __, ...own } = section.read(schema);
   warnIgnored(section.inner('tsdb'), ['stale_series_compaction_threshold']);
   warnIgnored(section.inner('tsdb', 'retention'), ['percentage']);
-  warnIgnored(section, ['exemplars']);
   const config: Record<string, unknown> = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== null));
   const place = section.at;
   const parts: NonNullable<ConfigPlace['parts']> = { ...place.parts };
