@@ -58,8 +58,8 @@ class DeadlyStore implements AlertingStore {
     return this.#inner.history(request);
   }
 
-  forgetHistory(): Promise<void> {
-    return this.#inner.forgetHistory();
+  forgetHistory(before: number): Promise<void> {
+    return this.#inner.forgetHistory(before);
   }
 }
 
