@@ -1,6 +1,6 @@
 import type { AlertView, GroupView } from '@metrics-dashboard/core';
 import { describe, expect, it } from 'vitest';
-import { alertChanges } from './alert-changes.js';
+import { alertChanges, alertCounts } from './alert-changes.js';
 import type { AlertChanges } from './alert-changes.js';
 import { FakeAlerting } from './testing/fake-alerting.js';
 
@@ -37,5 +37,16 @@ describe('changes of alerts', () => {
     const ended: AlertView = { ...said, isResolved: true };
     const [, second, third] = await changesOf([of(alert)], [of(said)], [of(ended)]);
     expect([second?.alerts, third?.alerts]).toEqual([[said], [ended]]);
+  });
+
+  it('are counted, and told when the count is another one', async () => {
+    async function* stream(): AsyncGenerator<readonly GroupView[], void, undefined> {
+      yield [of(alert, other)];
+      yield [of(other), of({ ...alert, startsAt: 1 })];
+      yield [of(alert, { ...other, heldBy: 'silence' }, { ...alert, fingerprint: 'ended', isResolved: true })];
+    }
+    const counts: object[] = [];
+    for await (const one of alertCounts(stream())) counts.push(one);
+    expect(counts).toEqual([{ firing: 2, muted: 0 }, { firing: 1, muted: 1 }]);
   });
 });

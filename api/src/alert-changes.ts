@@ -28,6 +28,25 @@ export async function* alertChanges(views: AsyncIterable<readonly GroupView[]>):
   }
 }
 
+/** How many alerts are how. */
+export interface AlertCounts {
+  /** Those that nothing holds back. */
+  readonly firing: number;
+  readonly muted: number;
+}
+
+/** How many there are, then again whenever that is different. */
+export async function* alertCounts(views: AsyncIterable<readonly GroupView[]>): AsyncGenerator<AlertCounts, void, undefined> {
+  let known: AlertCounts | undefined;
+  for await (const groups of views) {
+    const alerts = new Map(groups.flatMap((group) => group.alerts).map((alert) => [alert.fingerprint, alert]));
+    const counts = { firing: 0, muted: 0 };
+    for (const { isResolved, heldBy } of alerts.values()) if (!isResolved) counts[heldBy === undefined ? 'firing' : 'muted']++;
+    if (counts.firing !== known?.firing || counts.muted !== known.muted) yield counts;
+    known = counts;
+  }
+}
+
 function isOther(before: AlertView | undefined, after: AlertView): boolean {
   if (before === undefined || before.startsAt !== after.startsAt || before.isResolved !== after.isResolved || before.heldBy !== after.heldBy) return true;
   if (after.isResolved && before.endsAt !== after.endsAt) return true;

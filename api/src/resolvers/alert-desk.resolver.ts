@@ -1,9 +1,9 @@
 import { Resolver, Root, Subscription } from 'type-graphql';
-import { alertChanges } from '../alert-changes.js';
-import type { AlertChanges } from '../alert-changes.js';
+import { alertChanges, alertCounts } from '../alert-changes.js';
+import type { AlertChanges, AlertCounts } from '../alert-changes.js';
 import type { Context } from '../context.js';
 import { eventStream } from '../event-stream.js';
-import { AlertChangesType } from '../types/alert-desk.type.js';
+import { AlertChangesType, AlertCountsType } from '../types/alert-desk.type.js';
 import { alertOf } from './alerting.resolver.js';
 
 /** As often as people look. */
@@ -18,5 +18,13 @@ export class AlertDeskResolver {
   })
   alertChanges(@Root() { whole, alerts, gone }: AlertChanges): AlertChangesType {
     return { whole, alerts: alerts.map(alertOf), gone };
+  }
+
+  @Subscription(() => AlertCountsType, {
+    description: 'How many alerts fire, then again whenever that is different.',
+    subscribe: ({ context }: { context: Context }) => eventStream(async (signal) => alertCounts(context.app.alerting.watch(AT_MOST_EVERY, signal)), context.signal),
+  })
+  alertCounts(@Root() counts: AlertCounts): AlertCountsType {
+    return counts;
   }
 }

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { RoutedAlertType } from './alerting.type.js';
 
 @ObjectType('AlertChanges', { simpleResolvers: true, description: 'What is different about alerts since the event before.' })
@@ -11,4 +11,13 @@ export class AlertChangesType {
 
   @Field(() => [ID], { description: 'Fingerprints of those that are not known any more.' })
   declare readonly gone: readonly string[];
+}
+
+@ObjectType('AlertCounts', { simpleResolvers: true, description: 'How many alerts are how.' })
+export class AlertCountsType {
+  @Field(() => Int, { description: 'Those that fire, and nothing holds back.' })
+  declare readonly firing: number;
+
+  @Field(() => Int, { description: 'Those that fire, and something holds back.' })
+  declare readonly muted: number;
 }

@@ -73,6 +73,7 @@ const PERMISSIONS: ReadonlyMap<string, Permission> = new Map<string, Permission>
   ['Mutation.expireSilence', 'editor'],
   ['Subscription.alertGroups', 'viewer'],
   ['Subscription.alertChanges', 'viewer'],
+  ['Subscription.alertCounts', 'viewer'],
   ['Subscription.notifications', 'viewer'],
   ['Mutation.testChannel', 'editor'],
   ['Mutation.saveDashboard', 'editor'],

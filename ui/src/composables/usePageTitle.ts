@@ -1,8 +1,11 @@
-import { watchEffect } from 'vue';
+import { ref, watchEffect } from 'vue';
+
+/** What stands before the title of every page. */
+export const titlePrefix = ref('');
 
 /** Keeps the browser's title at what the page shows. */
 export function usePageTitle(title: () => string): void {
   watchEffect(() => {
-    document.title = `${title()} · Metrics Dashboard`;
+    document.title = `${titlePrefix.value}${title()} · Metrics Dashboard`;
   });
 }
