@@ -243,11 +243,11 @@ export class RunningApp implements App {
 
   readonly #ruleSection: ConfigSection = {
     name: 'rule_files',
-    prepare: ({ ruleGroups, global, scrapeConfigs, alerting }) => {
+    prepare: ({ ruleGroups, global, scrapeConfigs, alerting, alertHistoryRetention }) => {
       this.#checkReceivers(ruleGroups, new Set([...alerting.receivers.map(({ name }) => name), ...this.alerting.desk.list().map(({ name }) => name)]));
       // A series that is scraped is there again after two scrapes.
       const settleTime = Math.min(LONGEST_SETTLING, 2 * Math.max(global.scrapeInterval, ...scrapeConfigs.map(({ interval }) => interval)));
-      return this.rules.prepare('files', ruleGroups, { externalLabels: global.externalLabels, settleTime });
+      return this.rules.prepare('files', ruleGroups, { externalLabels: global.externalLabels, settleTime, historyRetention: alertHistoryRetention });
     },
   };
 

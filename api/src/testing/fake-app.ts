@@ -14,6 +14,7 @@ const CONFIG: Config = {
   global: { scrapeInterval: 15_000, scrapeTimeout: 10_000, evaluationInterval: 15_000, ruleQueryOffset: 0, externalLabels: {}, nameValidation: 'utf8' },
   scrapeConfigs: [],
   ruleGroups: [],
+  alertHistoryRetention: 90 * 24 * 3600_000,
   storage: { backend: { kind: 'tsdb', config: { retention: '15d' }, at: { file: undefined, path: 'storage', line: undefined, column: undefined } } },
   limits: {
     seriesPerMetric: 10_000,

@@ -16,6 +16,8 @@ export interface Config {
   readonly scrapeConfigs: readonly ScrapeConfig[];
   /** Of `rule_files`. */
   readonly ruleGroups: readonly RuleGroup[];
+  /** How long the history of alert instances goes back. */
+  readonly alertHistoryRetention: Duration;
   readonly storage: StorageConfig;
   readonly limits: LimitsConfig;
   readonly otlp: OtlpConfig;

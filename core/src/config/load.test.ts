@@ -72,6 +72,11 @@ describe('a configuration', () => {
     });
   });
 
+  it('says how long the history of alerts goes back', () => {
+    expect(read('').alertHistoryRetention).toBe(90 * 24 * 3600_000);
+    expect(read('alerting: { alert_history_retention: 2w }').alertHistoryRetention).toBe(14 * 24 * 3600_000);
+  });
+
   it.each(['', '---\n', '# nothing\n', '{}', 'scrape_configs:\n'])('may be empty: %j', (text) => {
     expect(read(text).scrapeConfigs).toEqual([]);
   });

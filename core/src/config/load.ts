@@ -87,16 +87,17 @@ export function readConfig(
   const { document: alertmanager, templates } = alertingFiles;
   const ofAlerting = alertmanager === undefined ? whole : new Section(alertmanager, [], alertmanager.value, warnings);
   const rest = attempt(() => readAlertingSection(whole.inner('alerting')));
-  const alerting = rest && attempt(() => readAlerting(ofAlerting, alertmanager !== undefined, templates, rest));
+  const alerting = rest && attempt(() => readAlerting(ofAlerting, alertmanager !== undefined, templates, { relay: rest.relay, notificationRetention: rest.notificationRetention }));
   const plugins = attempt(() => readPlugins(whole.inner('plugins')));
   const dashboards = attempt(() => readDashboards(whole.inner('dashboards')));
   warnIgnored(whole, NOT_ACTED_ON_KEYS);
-  if (errors.length > 0 || !top || !global || !scrapeConfigs || !ruleGroups || !storage || !limits || !otlp || !alerting || !plugins || !dashboards) throw mergeErrors(errors);
+  if (errors.length > 0 || !top || !global || !scrapeConfigs || !ruleGroups || !storage || !limits || !otlp || !rest || !alerting || !plugins || !dashboards) throw mergeErrors(errors);
   return Object.freeze({
     file: document.file,
     global,
     scrapeConfigs,
     ruleGroups,
+    alertHistoryRetention: rest.alertHistoryRetention,
     storage,
     limits,
     otlp,

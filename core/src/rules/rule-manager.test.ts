@@ -67,7 +67,7 @@ function serve({ clock, engine }: Awaited<ReturnType<typeof world>>, database: S
       for (const { labels, endsAt, startsAt } of alerts) handed.push(`${(clock.now() - T0) / S}s ${labels.get('alertname')}{${labels.get('x')}${labels.get('severity')}} ${endsAt > clock.now() ? 'fires' : 'resolved'} since ${(startsAt - T0) / S}s`);
     });
   const manager = new RuleManager({ engine, clock, log: silentLogger, metrics: new Registry(), sink: { accept }, externalUrl: 'http://localhost:9700' });
-  const apply = async (...groups: RuleGroup[]) => (await manager.prepare('files', groups, { externalLabels: {}, settleTime: M })).commit();
+  const apply = async (...groups: RuleGroup[]) => (await manager.prepare('files', groups, { externalLabels: {}, settleTime: M, historyRetention: 24 * 3600 * S })).commit();
   const start = () => manager.start(new RuleStore(database));
   closing.push(() => manager.close());
   const news = (): string[] => handed.splice(0);
@@ -259,6 +259,26 @@ describe('alerts', () => {
     expect(await at(65)).toEqual(['Hot{awarning} firing 65']);
     expect(await at(59)).toEqual([]);
     expect(await at(65)).toEqual([]);
+  });
+
+  it('have a history that goes back as far as is configured', async () => {
+    const w = await world();
+    const { apply, start, manager } = serve(w, w.database);
+    await apply(group([alert('High', 'm > 5')], { interval: 3600 * S }));
+    await start();
+    const states = async () => (await manager.history({ from: 0, to: Infinity, limit: 10 })).map(({ state }) => state);
+    await w.clock.advance(3599 * S);
+    await w.write({ a: 9 });
+    await w.clock.advance(3600 * S);
+    while ((await states()).length === 0) {
+      await w.write({ a: 9 });
+      await w.clock.advance(M);
+    }
+    expect(await states()).toEqual(['firing', 'pending']);
+    await w.clock.advance(2 * 3600 * S);
+    expect(await states()).toEqual(['resolved', 'firing', 'pending']);
+    await w.clock.advance(27 * 3600 * S);
+    expect(await states()).toEqual([]);
   });
 
   it('watchers hear of each change', async () => {

@@ -35,6 +35,8 @@ export interface RuleSettings {
   readonly externalLabels: Readonly<Record<string, string>>;
   /** For how long after a start the absence of a series means nothing. */
   readonly settleTime: Duration;
+  /** How long the history of alert instances goes back. */
+  readonly historyRetention: Duration;
 }
 
 /** Groups that are ready to be put in force; one of the two is called, once. */
@@ -46,8 +48,6 @@ export interface PreparedGroups {
 /** Where groups come from; a source's groups are replaced as a whole. */
 export type GroupSource = 'files' | 'api';
 
-/** How long the history of alerts goes back. */
-const HISTORY_RETENTION: Duration = 90 * 24 * 3600_000;
 const TRIM_INTERVAL: Duration = 3600_000;
 
 interface Running {
@@ -67,7 +67,7 @@ export class RuleManager {
   readonly #closing = new AbortController();
   #running = new Map<string, Running>();
   #store: RuleStore | undefined;
-  #settings: RuleSettings = { externalLabels: {}, settleTime: 0 };
+  #settings: RuleSettings = { externalLabels: {}, settleTime: 0, historyRetention: 90 * 24 * 3600_000 };
   #changing: Promise<void> = Promise.resolve();
   #trimming: Promise<void> = Promise.resolve();
 
@@ -244,13 +244,13 @@ export class RuleManager {
   async #trim(store: RuleStore): Promise<void> {
     const { clock, log } = this.#options;
     while (!this.#closing.signal.aborted) {
-      await store.trim(clock.now(), HISTORY_RETENTION).catch((error: unknown) => log.warn('the history of alerts was not trimmed', { error }));
+      await store.trim(clock.now(), this.#settings.historyRetention).catch((error: unknown) => log.warn('the history of alerts was not trimmed', { error }));
       await clock.sleep(TRIM_INTERVAL, this.#closing.signal);
     }
   }
 }
 
 /** Equal for groups that are run alike, wherever they stand in their file. */
-function keyOf(group: RuleGroup, settings: RuleSettings): string {
-  return JSON.stringify([group, settings], (key, value: unknown) => (key === 'at' || key === 'expressionAt' ? undefined : value));
+function keyOf(group: RuleGroup, { externalLabels, settleTime }: RuleSettings): string {
+  return JSON.stringify([group, externalLabels, settleTime], (key, value: unknown) => (key === 'at' || key === 'expressionAt' ? undefined : value));
 }

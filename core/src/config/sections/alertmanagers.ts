@@ -1,3 +1,4 @@
+import type { Duration } from '@metrics-dashboard/sdk';
 import { z } from 'zod';
 import type { AlertingConfig, AlertmanagersConfig } from '../../alerting/alerting-config.js';
 import { withFiles } from '../files.js';
@@ -16,7 +17,17 @@ const HTTP = [
 
 const DAY = 24 * 3600_000;
 
-const whole = keys({ notification_retention: withDefault(positiveDuration, 30 * DAY), ...ignoredKeys(['alert_relabel_configs', 'alertmanagers']) });
+const whole = keys({
+  notification_retention: withDefault(positiveDuration, 30 * DAY),
+  alert_history_retention: withDefault(positiveDuration, 90 * DAY),
+  ...ignoredKeys(['alert_relabel_configs', 'alertmanagers']),
+});
+
+/** What stands in `alerting:`. */
+export interface AlertingSection extends Pick<AlertingConfig, 'relay' | 'notificationRetention'> {
+  /** How long the history of alert instances goes back. */
+  readonly alertHistoryRetention: Duration;
+}
 
 const entry = {
   scheme: withDefault(z.enum(['http', 'https']), 'http'),
@@ -27,17 +38,17 @@ const entry = {
   ...ignoredKeys(['static_configs', 'relabel_configs', 'alert_relabel_configs', ...HTTP]),
 };
 
-/** Reads `alerting:`: whom the alerts of our rules are sent to as well, and how long the history goes back. */
-export function readAlertingSection(section: Section): Pick<AlertingConfig, 'relay' | 'notificationRetention'> {
-  if (section.value === undefined || section.value === null) return { relay: { alertRelabel: [], alertmanagers: [] }, notificationRetention: 30 * DAY };
-  const { notification_retention: notificationRetention } = section.read(whole);
+/** Reads `alerting:`: whom the alerts of our rules are sent to as well, and how long what was goes back. */
+export function readAlertingSection(section: Section): AlertingSection {
+  if (section.value === undefined || section.value === null) return { relay: { alertRelabel: [], alertmanagers: [] }, notificationRetention: 30 * DAY, alertHistoryRetention: 90 * DAY };
+  const { notification_retention: notificationRetention, alert_history_retention: alertHistoryRetention } = section.read(whole);
   const list = section.inner('alertmanagers');
   const entries = list.read(optional(z.array(z.record(z.string(), z.unknown())))) ?? [];
   const relay = {
     alertRelabel: readRelabel(section.inner('alert_relabel_configs')),
     alertmanagers: entries.map((given, i) => readAlertmanagers(list.inner(i), Object.keys(given))),
   };
-  return { relay, notificationRetention };
+  return { relay, notificationRetention, alertHistoryRetention };
 }
 
 function readAlertmanagers(section: Section, given: readonly string[]): AlertmanagersConfig {
