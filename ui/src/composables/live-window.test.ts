@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { packed } from '../testing/packed.js';
 import type { DeltaEvent, LiveWindow, SnapshotEvent } from './live-window.js';
 import { foldDelta, openWindow, windowTimes } from './live-window.js';
 
@@ -8,7 +9,7 @@ function snapshot(changes: Partial<SnapshotEvent> = {}): SnapshotEvent {
   return {
     sequence: 0, start: 100, end: 130, step, warnings: [],
     series: [{ id: 1, labels: { job: 'a' } }],
-    columns: [{ series: 1, values: [1, null, 'NaN', 4] }],
+    columns: [{ series: 1, packed: packed(1, null, NaN, 4) }],
     ...changes,
   };
 }
@@ -29,7 +30,7 @@ describe('a live window', () => {
   });
 
   it('drops what leaves, replaces what is revised, and appends what is new', () => {
-    const window = foldDelta(openWindow(snapshot()), delta({ columns: [{ series: 1, values: [40, '+Inf'] }] }));
+    const window = foldDelta(openWindow(snapshot()), delta({ columns: [{ series: 1, packed: packed(40, Infinity) }] }));
     expect(windowTimes(window ?? openWindow(snapshot()))).toEqual([110, 120, 130, 140]);
     expect(valuesOf(window, 1)).toEqual([undefined, NaN, 40, Infinity]);
   });
@@ -41,7 +42,7 @@ describe('a live window', () => {
   it('takes in new series with a gap before them and lets others go', () => {
     const window = foldDelta(
       openWindow(snapshot()),
-      delta({ added: [{ id: 2, labels: { job: 'b' } }], removed: [1], columns: [{ series: 2, values: [7, 8] }] }),
+      delta({ added: [{ id: 2, labels: { job: 'b' } }], removed: [1], columns: [{ series: 2, packed: packed(7, 8) }] }),
     );
     expect(window?.series.map(({ id }) => id)).toEqual([2]);
     expect(valuesOf(window, 2)).toEqual([undefined, undefined, 7, 8]);
@@ -56,7 +57,7 @@ describe('a live window', () => {
 
   it('does not change the window it was given', () => {
     const window = openWindow(snapshot());
-    foldDelta(window, delta({ columns: [{ series: 1, values: [40, 50] }] }));
+    foldDelta(window, delta({ columns: [{ series: 1, packed: packed(40, 50) }] }));
     expect(valuesOf(window, 1)).toEqual([1, undefined, NaN, 4]);
   });
 });
@@ -92,7 +93,7 @@ describe('folding random deltas', () => {
     let window: LiveWindow | undefined = openWindow({
       sequence: 5, start, end, step, warnings: [],
       series: [0, 1, 2].map((id) => ({ id, labels: { id: String(id) } })),
-      columns: [0, 1, 2].map((id) => ({ series: id, values: column(id, start, end) })),
+      columns: [0, 1, 2].map((id) => ({ series: id, packed: packed(...column(id, start, end)) })),
     });
     let known = new Set([0, 1, 2]);
     for (let round = 1; round <= 30; round++) {
@@ -107,7 +108,7 @@ describe('folding random deltas', () => {
       window = window && foldDelta(window, {
         sequence: 5 + round, start, from, end, step, removed, warnings: [],
         added: added.map((id) => ({ id, labels: { id: String(id) } })),
-        columns: present.map((id) => ({ series: id, values: column(id, from, end) })),
+        columns: present.map((id) => ({ series: id, packed: packed(...column(id, from, end)) })),
       });
       expect(window?.series.map(({ id }) => id).sort((a, b) => a - b), `round ${round}`).toEqual([...known].sort((a, b) => a - b));
       for (const id of known) {

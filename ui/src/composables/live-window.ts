@@ -1,6 +1,5 @@
 import type { Labels } from '../charts/panel-data.js';
-import type { FloatValue } from '../graphql/float-column.js';
-import { decodeFloat } from '../graphql/float-column.js';
+import { unpackValues } from '../graphql/packed-column.js';
 
 /** A series of a live window: one value per step, `undefined` where there is no sample. */
 export interface WindowSeries {
@@ -26,7 +25,7 @@ interface SeriesEntry {
 
 interface ColumnEntry {
   readonly series: number;
-  readonly values: readonly FloatValue[];
+  readonly packed: string;
 }
 
 /** The first event, and one more after each reconnection. */
@@ -56,7 +55,7 @@ export interface DeltaEvent {
 /** The window that a snapshot describes. */
 export function openWindow(event: SnapshotEvent): LiveWindow {
   const length = stepsBetween(event.start, event.end, event.step) + 1;
-  const columnById = new Map(event.columns.map(({ series, values }) => [series, values]));
+  const columnById = new Map(event.columns.map(({ series, packed }) => [series, packed]));
   return {
     sequence: event.sequence,
     start: event.start,
@@ -79,7 +78,7 @@ export function foldDelta(window: LiveWindow, event: DeltaEvent): LiveWindow | u
   const known = new Set(window.series.map(({ id }) => id));
   const added = event.added.filter(({ id }) => !known.has(id)).map((entry) => ({ ...entry, values: [] }));
   const kept = [...window.series, ...added].filter(({ id }) => !removed.has(id));
-  const columnById = new Map(event.columns.map(({ series, values }) => [series, values]));
+  const columnById = new Map(event.columns.map(({ series, packed }) => [series, packed]));
   return {
     sequence: event.sequence,
     start: event.start,
@@ -97,7 +96,7 @@ export function windowTimes(window: LiveWindow): number[] {
 
 function advance(
   values: readonly (number | undefined)[],
-  replacement: readonly FloatValue[] | undefined,
+  replacement: string | undefined,
   window: LiveWindow,
   event: DeltaEvent,
 ): (number | undefined)[] {
@@ -111,8 +110,8 @@ function advance(
   return next.concat(column(replacement, replaced).slice(skipped));
 }
 
-function column(values: readonly FloatValue[] | undefined, length: number): (number | undefined)[] {
-  return Array.from({ length }, (_, i) => decodeFloat(values?.[i]));
+function column(packed: string | undefined, length: number): (number | undefined)[] {
+  return packed === undefined ? new Array<undefined>(length).fill(undefined) : unpackValues(packed);
 }
 
 function stepsBetween(from: number, to: number, step: number): number {

@@ -1,15 +1,16 @@
 import type { PanelData, PanelSeries } from '../charts/panel-data.js';
 import { legendName } from '../charts/panel-data.js';
-import type { FloatValue } from '../graphql/float-column.js';
-import { decodeFloat } from '../graphql/float-column.js';
+import { unpackValues } from '../graphql/packed-column.js';
 import type { LiveWindow } from './live-window.js';
 import { windowTimes } from './live-window.js';
 
-/** The frames of one answer, as the wire has them. */
-export interface WireFrame {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly times: readonly number[];
-  readonly values: readonly FloatValue[];
+/** The answer to a range query, as the wire has it. */
+export interface RangeAnswer {
+  /** The grid; it is missing where there is nothing to draw. */
+  readonly start?: number | null;
+  readonly step?: number | null;
+  readonly steps?: number | null;
+  readonly frames: readonly { readonly labels: Readonly<Record<string, string>>; readonly packed?: string | null }[];
 }
 
 /** A live window as a panel; `query` is the query's place in the panel and `legend` its template. */
@@ -17,20 +18,11 @@ export function windowToPanel(window: LiveWindow, query: number, legend: string)
   return { times: windowTimes(window), series: window.series.map(({ labels, values }) => seriesOf(query, legend, labels, values)) };
 }
 
-/** Frames as a panel on the full grid of their step, so that left-out steps are gaps and not lines across them. */
-export function framesToPanel(frames: readonly WireFrame[], step: number, query: number, legend: string): PanelData {
-  const first = frames.reduce((least, { times }) => Math.min(least, times[0] ?? Infinity), Infinity);
-  const last = frames.reduce((most, { times }) => Math.max(most, times.at(-1) ?? -Infinity), -Infinity);
-  if (!Number.isFinite(first) || !Number.isFinite(last)) return { times: [], series: [] };
-  const length = Math.round((last - first) / step) + 1;
-  const times = Array.from({ length }, (_, i) => first + i * step);
-  const series = frames.map((frame) => {
-    const values = new Array<number | undefined>(length).fill(undefined);
-    frame.times.forEach((at, i) => {
-      values[Math.round((at - first) / step)] = decodeFloat(frame.values[i]);
-    });
-    return seriesOf(query, legend, frame.labels, values);
-  });
+/** Frames as a panel on the whole grid, so that steps without a sample are gaps and not lines across them. */
+export function framesToPanel({ start, step, steps, frames }: RangeAnswer, query: number, legend: string): PanelData {
+  if (frames.length === 0 || !isNumber(start) || !isNumber(step) || !isNumber(steps)) return { times: [], series: [] };
+  const times = Array.from({ length: steps }, (_, i) => start + i * step);
+  const series = frames.map(({ labels, packed }) => seriesOf(query, legend, labels, isText(packed) ? unpackValues(packed) : []));
   return { times, series };
 }
 
@@ -41,6 +33,14 @@ export function mergePanels(panels: readonly PanelData[]): PanelData {
   if (others.length === 0) return first;
   const times = others.every((panel) => isSameGrid(panel, first)) ? first.times : unionOf([first, ...others]);
   return { times, series: [first, ...others].flatMap((panel) => (isSameTimes(panel.times, times) ? panel.series : onGrid(panel, times))) };
+}
+
+function isNumber(value: number | null | undefined): value is number {
+  return typeof value === 'number';
+}
+
+function isText(value: string | null | undefined): value is string {
+  return typeof value === 'string';
 }
 
 function seriesOf(query: number, legend: string, labels: Readonly<Record<string, string>>, values: readonly (number | undefined)[]): PanelSeries {

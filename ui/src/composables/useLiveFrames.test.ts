@@ -3,12 +3,13 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, ref } from 'vue';
 import type { Reached } from '../testing/fake-server.js';
+import { packed } from '../testing/packed.js';
 import { createFakeServer } from '../testing/fake-server.js';
 import type { LiveFrames } from './useLiveFrames.js';
 import { useLiveFrames } from './useLiveFrames.js';
 
 const series = [{ __typename: 'LiveSeries', id: 1, labels: { job: 'a' } }];
-const column = (...values: (number | null)[]) => [{ __typename: 'LiveColumn', series: 1, values }];
+const column = (...values: (number | null)[]) => [{ __typename: 'LiveColumn', series: 1, packed: packed(...values) }];
 const snapshot = {
   live: { __typename: 'LiveSnapshot', sequence: 3, start: 0, end: 20, step: 10, skipped: 0, warnings: [], series, columns: column(1, 2, 3) },
 };

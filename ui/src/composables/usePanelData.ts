@@ -154,11 +154,11 @@ function livePanel(frames: Parameters<typeof windowToPanel>[0] | undefined, inde
 }
 
 function fixedPanel(
-  result: { readonly frames: Parameters<typeof framesToPanel>[0]; readonly step?: number | null } | undefined,
+  result: Parameters<typeof framesToPanel>[0] | undefined,
   index: number,
   legend: string,
 ): PanelData | undefined {
-  return result === undefined ? undefined : framesToPanel(result.frames, result.step ?? 1, index, legend);
+  return result === undefined ? undefined : framesToPanel(result, index, legend);
 }
 
 /** When the range's `now` is, for range queries: renewed on request, and by the refresh interval where the range moves. */
