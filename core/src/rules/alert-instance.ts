@@ -12,9 +12,32 @@ export interface AlertInstance {
   readonly life: AlertLife;
 }
 
+/** What is made of an instance's labels once, for an instance keeps the object that it was met with first. */
+interface OfLabels {
+  readonly fingerprint: string;
+  readonly pending: readonly Label[];
+  readonly firing: readonly Label[];
+  readonly forState: readonly Label[];
+}
+
+const ofLabels = new WeakMap<Labels, OfLabels>();
+
+function madeOf(labels: Labels): OfLabels {
+  const known = ofLabels.get(labels);
+  if (known !== undefined) return known;
+  const made = {
+    fingerprint: createHash('sha256').update(labels.key).digest('hex').slice(0, 16),
+    pending: [...labels.with({ __name__: 'ALERTS', alertstate: 'pending' })],
+    firing: [...labels.with({ __name__: 'ALERTS', alertstate: 'firing' })],
+    forState: [...labels.with({ __name__: 'ALERTS_FOR_STATE' })],
+  };
+  ofLabels.set(labels, made);
+  return made;
+}
+
 /** The short name of an alert instance: 16 hexadecimal digits, equal for equal labels. */
 export function fingerprintOf(labels: Labels): string {
-  return createHash('sha256').update(labels.key).digest('hex').slice(0, 16);
+  return madeOf(labels).fingerprint;
 }
 
 const NUMBERS: Readonly<Record<string, number>> = { NaN: NaN, '+Inf': Infinity, '-Inf': -Infinity };
@@ -44,12 +67,13 @@ const EMPTY_TIMES = {
   endsAt: undefined,
 };
 
-/** The series that are written about an instance at each evaluation. */
+/** The series that are written about an instance at each evaluation; the same objects for the same object of labels. */
 export function seriesAbout({ labels, life }: AlertInstance): readonly (readonly [labels: readonly Label[], value: number])[] {
   if (life.state !== 'pending' && life.state !== 'firing') return [];
+  const made = madeOf(labels);
   return [
-    [[...labels.with({ __name__: 'ALERTS', alertstate: life.state })], 1],
-    [[...labels.with({ __name__: 'ALERTS_FOR_STATE' })], life.activeAt / 1000],
+    [made[life.state], 1],
+    [made.forState, life.activeAt / 1000],
   ];
 }
 

@@ -109,7 +109,7 @@ async function nextOf(input: EvaluationInput, key: string, one: Met, after: Read
   // A text about a series that is fine would say what was never so.
   const isTelling = isActive(life);
   const annotations = isTelling || before === undefined ? await expandTexts('annotations', compiled, world, one.data) : undefined;
-  return { labels: one.labels, annotations: annotations === undefined ? (before?.annotations ?? {}) : Object.fromEntries(annotations), receivers: rule.receivers, life };
+  return { labels: before?.labels ?? one.labels, annotations: annotations === undefined ? (before?.annotations ?? {}) : Object.fromEntries(annotations), receivers: rule.receivers, life };
 }
 
 /** What a value means to an instance: one that fires is compared with the threshold at which it resolves. */

@@ -47,8 +47,8 @@ export class RuleRunner {
   #rule: Rule;
   #health: RuleHealth = UNKNOWN;
   #instances: AlertInstances = new Map();
-  /** The series about instances that were written last, by their labels. */
-  #written: ReadonlyMap<string, readonly Label[]> = new Map();
+  /** The series about instances that were written last. */
+  #written: ReadonlySet<readonly Label[]> = new Set();
   /** Until when the absence of a restored instance's series means nothing. */
   #unsettledUntil: Timestamp = 0;
   #unsettled: ReadonlySet<string> = new Set();
@@ -85,7 +85,7 @@ export class RuleRunner {
   /** Goes on with what was kept when the server was here last. */
   restore(instances: readonly AlertInstance[], unsettledUntil: Timestamp): void {
     this.#instances = new Map(instances.map((instance) => [instance.labels.key, instance]));
-    this.#written = writtenAbout(this.#instances);
+    this.#written = new Set(instances.flatMap((instance) => seriesAbout(instance).map(([labels]) => labels)));
     this.#unsettled = new Set(this.#instances.keys());
     this.#unsettledUntil = unsettledUntil;
   }
@@ -111,7 +111,7 @@ export class RuleRunner {
   /** The rule is no more: what it wrote ends. */
   async end(at: Timestamp): Promise<void> {
     if (this.#rule.kind === 'recording') await this.#world.engine.endRecording(this.id, at);
-    else await this.#write([], [...this.#written.values()], at);
+    else await this.#write([], [...this.#written], at);
   }
 
   async #record({ expression, record, labels }: RecordingRule, { at, limit, signal }: Evaluation): Promise<number> {
@@ -126,8 +126,9 @@ export class RuleRunner {
     const isUnsettled = (key: string): boolean => at < this.#unsettledUntil && this.#unsettled.has(key);
     const after = await evaluateAlerts({ compiled, before: this.#instances, result, now: at, limit, world: this.#world.templates, isUnsettled });
     this.#settle(result.series.length, after, at);
-    const written = writtenAbout(after);
-    await this.#write([...after.values()].flatMap(seriesAbout), [...this.#written].filter(([key]) => !written.has(key)).map(([, labels]) => labels), at);
+    const samples = [...after.values()].flatMap(seriesAbout);
+    const written = new Set(samples.map(([labels]) => labels));
+    await this.#write(samples, [...this.#written].filter((labels) => !written.has(labels)), at);
     this.#written = written;
     this.#instances = after;
     return [...after.values()].filter(({ life }) => life.state === 'pending' || life.state === 'firing').length;
@@ -148,12 +149,4 @@ export class RuleRunner {
     for (let i = samples.length; i < series.length; i++) values.set(staleColumn(), i);
     await this.#world.engine.write({ series, times: new Float64Array(series.length).fill(at), values });
   }
-}
-
-function writtenAbout(instances: AlertInstances): ReadonlyMap<string, readonly Label[]> {
-  const written = new Map<string, readonly Label[]>();
-  for (const instance of instances.values()) {
-    for (const [labels] of seriesAbout(instance)) written.set(JSON.stringify(labels), labels);
-  }
-  return written;
 }
