@@ -93,6 +93,24 @@ describe('receivers that a rule names', () => {
   });
 });
 
+describe('an alert whose rule names others meanwhile', () => {
+  it('is told to them, and its end to those who were told before; no time limit ends it for those', async () => {
+    const world = await open(alertingConfig(root, {}, 'own'));
+    await world.push(a);
+    await world.until(seconds(20));
+    expect(world.take()).toEqual(['10s team first a:firing']);
+    for (let at = 20; at < 700; at += 60) {
+      await world.push(a, { receivers: ['own'] });
+      await world.until(seconds(at + 60));
+    }
+    expect(world.take().filter((told) => !told.includes('repeat'))).toEqual(['20s own first a:firing']);
+    await world.push(a, { receivers: ['own'], startsAt: world.clock.now(), endsAt: world.clock.now() });
+    await world.until(seconds(900));
+    expect(world.take().map((told) => told.replace(/^\S+ /, '')).sort()).toEqual(['own all-resolved a:resolved', 'team all-resolved a:resolved']);
+    await world.alerting.close();
+  });
+});
+
 describe('what holds alerts back', () => {
   it('a silence, until it ends', async () => {
     const world = await open(alertingConfig(root));

@@ -73,7 +73,15 @@ export class Dispatcher {
 
   /** Takes an alert, or what is new of it, into its groups. Answers with what is to be written of the groups. */
   put(alert: ActiveAlert, now: Timestamp, resumed?: Resumed): readonly StoreChange[] {
-    return this.routesOf(alert).flatMap((route) => this.#insert(alert, route, now, resumed));
+    const routes = this.routesOf(alert);
+    const changes = routes.flatMap((route) => this.#insert(alert, route, now, resumed));
+    return [...changes, ...this.#follow(alert, routes, now)];
+  }
+
+  /** Who was told of an alert hears of its end, also when its rule names others meanwhile. */
+  #follow(alert: ActiveAlert, routes: readonly Route[], now: Timestamp): readonly StoreChange[] {
+    const left = this.groupsWith(alert.labels.key).filter(({ route }) => !routes.some(({ key }) => key === route.key));
+    return left.flatMap((group) => this.#refresh(group, alert, now));
   }
 
   /** The nodes of the tree that an alert is told by; the receivers that its rule names instead of the tree, as far as they are there. */
@@ -121,11 +129,18 @@ export class Dispatcher {
     const isMissed = resumed?.stored === undefined && this.#wasTold(alert, route, labels);
     if (isResolved(alert, now) && !isHeld && !isMissed) return [];
     const group = known ?? this.#open(route, labels, now, resumed?.stored);
-    const before = group.nextFlush;
-    group.put(alert, now);
     const holders = this.#groupsOf.get(alert.labels.key) ?? new Set();
     this.#groupsOf.set(alert.labels.key, holders.add(group));
-    if (known !== undefined && group.nextFlush === before) return [];
+    const changes = this.#refresh(group, alert, now);
+    if (known !== undefined || changes.length > 0) return changes;
+    this.#plan(group, now);
+    return [{ put: 'group', key: group.key, document: group.stored() }];
+  }
+
+  #refresh(group: AggregationGroup, alert: ActiveAlert, now: Timestamp): readonly StoreChange[] {
+    const before = group.nextFlush;
+    group.put(alert, now);
+    if (group.nextFlush === before) return [];
     this.#plan(group, now);
     return [{ put: 'group', key: group.key, document: group.stored() }];
   }
