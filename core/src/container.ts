@@ -14,6 +14,7 @@ import { AuthSection } from './auth-section.js';
 import type { Config } from './config/config.js';
 import { Dashboards } from './dashboard/dashboards.js';
 import { homeDashboard } from './dashboard/home-dashboard.js';
+import { shippedDashboards } from './dashboard/shipped-dashboards.js';
 import type { Engine } from './engine/engine.js';
 import { openLocalEngine } from './engine/local-engine.js';
 import { openWorkerEngine } from './engine/worker-engine.js';
@@ -139,7 +140,7 @@ export function compose(options: AppOptions, config: Config): DependencyContaine
       database: () => state.current,
       engine: get(TOKENS.engine),
       clock: get(TOKENS.clock),
-      builtIn: [homeDashboard(SELF_JOB)],
+      builtIn: [homeDashboard(SELF_JOB), ...shippedDashboards()],
       optionLimit: () => get(TOKENS.app).config().limits.variableOptions,
     });
   });
