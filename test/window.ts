@@ -110,7 +110,8 @@ function liveQueriesOf(page: Page): () => string[] {
     open.clear();
     socket.on('framesent', ({ payload }) => {
       const frame = JSON.parse(String(payload)) as Frame;
-      if (frame.type === 'subscribe') open.set(frame.id ?? '', frame.payload?.variables?.query ?? '');
+      const query = frame.payload?.variables?.query;
+      if (frame.type === 'subscribe' && query !== undefined) open.set(frame.id ?? '', query);
       if (frame.type === 'complete') open.delete(frame.id ?? '');
     });
   });
