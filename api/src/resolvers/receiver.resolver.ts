@@ -29,8 +29,7 @@ export class ReceiverResolver {
 
   @Query(() => [ChannelType], { description: 'The channels of all receivers.' })
   channels(@Ctx() { app }: Context): readonly ChannelType[] {
-    const own = new Set(app.alerting.desk.list().map(({ name }) => name));
-    return app.channels.list().map((channel) => ({ ...channel, madeHere: own.has(channel.receiver), health: app.channels.health(channel.id) }));
+    return app.channels.list().map((channel) => ({ ...channel, madeHere: app.alerting.desk.isOwn(channel.receiver), health: app.channels.health(channel.id) }));
   }
 
   @Query(() => [ChannelKindType], { description: 'What channels can be made of.' })

@@ -125,6 +125,7 @@ class FakeDesk implements DeskPort {
 
   names = (): readonly string[] => ['team', ...this.#own.keys()];
   list = (): readonly ShownReceiver[] => [...this.#own.values()];
+  isOwn = (name: string): boolean => this.#own.has(name);
   kinds = (): ReturnType<DeskPort['kinds']> => [{ kind: 'webhook', plugin: 'notifier-webhook', configSchema: { type: 'object' } }];
   test: DeskPort['test'] = async ({ name, channels }) => channels.map(({ kind }, i) => ({ channel: `${name}/${kind}/${i}`, kind, delivered: true, error: undefined, took: 3 }));
   preview: DeskPort['preview'] = async ({ name, channels }) => channels.map(({ kind }, i) => ({ channel: `${name}/${kind}/${i}`, kind, texts: { payload: 'x' } }));

@@ -54,6 +54,17 @@ describe('a receiver that is made by the API', () => {
     await world.alerting.close();
   });
 
+  it('gives way to one of the configuration that has its name, and is back when that is gone', async () => {
+    const { world } = await open();
+    await world.alerting.desk.save({ name: 'mine', channels: [hook, hook] });
+    expect([world.alerting.desk.isOwn('mine'), world.channels.ofReceiver('mine').length]).toEqual([true, 2]);
+    await world.reload(alertingConfig(route({ receiver: 'team' }), {}, 'mine'));
+    expect([world.alerting.desk.isOwn('mine'), world.channels.ofReceiver('mine').length]).toEqual([false, 1]);
+    await world.reload(config);
+    expect([world.alerting.desk.isOwn('mine'), world.channels.ofReceiver('mine').length]).toEqual([true, 2]);
+    await world.alerting.close();
+  });
+
   it('stays while rules name it', async () => {
     const { world } = await open();
     await world.alerting.desk.save({ name: 'mine', channels: [hook] });

@@ -98,6 +98,11 @@ export class ReceiverDesk {
     return this.#own.list();
   }
 
+  /** Whether a receiver is one that was made by the API; where the configuration has one of its name, that one counts. */
+  isOwn(name: string): boolean {
+    return this.#own.has(name) && !this.#ofConfig.some((receiver) => receiver.name === name);
+  }
+
   kinds(): readonly ChannelKind[] {
     return this.#options.kinds();
   }
