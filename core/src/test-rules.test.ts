@@ -74,6 +74,15 @@ describe('tests of rules', () => {
     ]);
   });
 
+  it('say who is told', async () => {
+    await write('alertmanager.yml', 'route: { receiver: team, routes: [{ receiver: pager, matchers: [severity="page", dc="a"], continue: true }, { receiver: log }] }\nreceivers: [{ name: team }, { name: pager }, { name: log }]\n');
+    const told = (receivers: string): string =>
+      TEST.replace('evaluation_interval', 'alertmanager_config_file: alertmanager.yml\nevaluation_interval').replace("is down, 1 left' }", `is down, 1 left' }\n            exp_receivers: ${receivers}`);
+    expect(await testRules(await write('told.yml', told('[log, pager]')), options)).toMatchObject({ error: undefined, tests: [{ failures: [] }] });
+    const { tests } = await testRules(await write('untold.yml', told('[team]')), options);
+    expect(tests[0]?.failures).toEqual([expect.stringMatching(/receivers: \["team"\][^]*got:[^]*receivers: \["log","pager"\]/)]);
+  });
+
   it.each([
     [TEST.replace('eval_time: 3m', 'eval_tim: 3m'), 'unknown key "eval_tim"'],
     [TEST.replace('0x5', '0y5'), 'input_series[0]'],

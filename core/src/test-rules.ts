@@ -19,13 +19,13 @@ export interface RuleTestReport {
 /** Runs the tests of a file in promtool's format, each in an empty engine of its own. Does not reject for what is written wrongly. */
 export async function testRules(file: string, options: TestEngineOptions): Promise<RuleTestReport> {
   try {
-    const { tests, ruleFiles, evaluationInterval, groupOrder, isFuzzy } = await readRuleTests(file);
+    const { tests, ruleFiles, evaluationInterval, groupOrder, isFuzzy, route } = await readRuleTests(file);
     const files = await Promise.all(ruleFiles.map(readRuleFile));
     const groups = inOrder(readRules(files, { evaluationInterval, queryOffset: 0 }), groupOrder);
     await withTestEngine(options, (engine) => checkGroups(groups, (expression) => engine.formatExpression(expression)));
     const reports: { name: string; failures: readonly string[] }[] = [];
     for (const test of tests) {
-      const failures = await withTestEngine(options, (engine) => runRuleTest(test, { engine, clock: options.clock, groups, evaluationInterval, isFuzzy }));
+      const failures = await withTestEngine(options, (engine) => runRuleTest(test, { engine, clock: options.clock, groups, evaluationInterval, isFuzzy, route }));
       reports.push({ name: test.name, failures });
     }
     return { file, error: undefined, tests: reports };

@@ -2,9 +2,12 @@ import { dirname, resolve } from 'node:path';
 import { Labels, ParseError, parseLabelSet, parseSeries } from '@metrics-dashboard/sdk';
 import type { Duration, NotedSeries, Timestamp } from '@metrics-dashboard/sdk';
 import { z } from 'zod';
+import { NOBODY, buildRoutes } from '../alerting/route.js';
+import type { Route } from '../alerting/route.js';
 import { filesMatching } from '../config/globs.js';
 import { readRuleFile } from '../config/rule-files.js';
 import { Section, keys, readBy } from '../config/section.js';
+import { readAlerting } from '../config/sections/alerting.js';
 import { duration, flag, optional, text, textMap, withDefault } from '../config/values.js';
 
 // The format of promtool's unit tests of rules:
@@ -20,6 +23,8 @@ export interface RuleTestFile {
   readonly groupOrder: readonly string[];
   /** Whether values may differ by rounding. */
   readonly isFuzzy: boolean;
+  /** The routing tree of `alertmanager_config_file`; undefined: none is named, and only receivers that rules name are told. */
+  readonly route: Route | undefined;
   readonly tests: readonly RuleTest[];
 }
 
@@ -46,7 +51,14 @@ export interface AlertTest {
   readonly alertname: string;
   /** Since the start. */
   readonly at: Duration;
-  readonly expected: readonly { readonly labels: Labels; readonly annotations: Readonly<Record<string, string>> }[];
+  readonly expected: readonly ExpectedAlert[];
+}
+
+export interface ExpectedAlert {
+  readonly labels: Labels;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Who is told, in any order; undefined: that is not looked at. */
+  readonly receivers: readonly string[] | undefined;
 }
 
 const float: z.ZodType<number> = readBy(z.union([z.number(), z.string()]), (value) => {
@@ -69,7 +81,7 @@ const timestamp: z.ZodType<Timestamp> = readBy(z.union([z.number(), z.string()])
 
 const sample = keys({ labels: withDefault(labelSet, Labels.EMPTY), value: optional(float), histogram: optional(z.string()) });
 const expressionTest = keys({ expr: text, eval_time: withDefault(duration, 0), exp_samples: withDefault(z.array(sample), []) });
-const expectedAlert = keys({ exp_labels: withDefault(textMap, {}), exp_annotations: withDefault(textMap, {}) });
+const expectedAlert = keys({ exp_labels: withDefault(textMap, {}), exp_annotations: withDefault(textMap, {}), exp_receivers: optional(z.array(text)) });
 const alertTest = keys({ eval_time: withDefault(duration, 0), alertname: text, exp_alerts: withDefault(z.array(expectedAlert), []) });
 
 const test = keys({
@@ -88,6 +100,7 @@ const whole = keys({
   evaluation_interval: withDefault(duration, 60_000),
   group_eval_order: withDefault(z.array(text), []),
   fuzzy_compare: withDefault(flag, false),
+  alertmanager_config_file: optional(text),
   tests: withDefault(z.array(test), []),
 });
 
@@ -105,8 +118,17 @@ export async function readRuleTests(file: string): Promise<RuleTestFile> {
     evaluationInterval,
     groupOrder: read.group_eval_order,
     isFuzzy: read.fuzzy_compare,
+    route: read.alertmanager_config_file === undefined ? undefined : await readRoutes(resolve(folder, read.alertmanager_config_file)),
     tests: read.tests.map((one, i) => testOf(one, section.inner('tests', i), evaluationInterval)),
   };
+}
+
+/** The tree of a configuration of Alertmanager's, or of one of ours that has it. */
+async function readRoutes(file: string): Promise<Route> {
+  const { document } = await readRuleFile(file);
+  const section = new Section(document, [], document.value, []);
+  const { route } = readAlerting(section, false, [], { relay: { alertRelabel: [], alertmanagers: [] }, notificationRetention: 0 });
+  return buildRoutes(route ?? NOBODY);
 }
 
 function testOf(read: z.output<typeof test>, section: Section, evaluationInterval: Duration): RuleTest {
@@ -127,7 +149,7 @@ function testOf(read: z.output<typeof test>, section: Section, evaluationInterva
     alerts: read.alert_rule_test.map(({ eval_time, alertname, exp_alerts }) => ({
       alertname,
       at: eval_time,
-      expected: exp_alerts.map(({ exp_labels, exp_annotations }) => ({ labels: Labels.of({ ...exp_labels, alertname }), annotations: exp_annotations })),
+      expected: exp_alerts.map(({ exp_labels, exp_annotations, exp_receivers }) => ({ labels: Labels.of({ ...exp_labels, alertname }), annotations: exp_annotations, receivers: exp_receivers })),
     })),
     externalLabels: read.external_labels,
     externalUrl: read.external_url,

@@ -1,11 +1,15 @@
 import { Labels, messageOf } from '@metrics-dashboard/sdk';
 import type { Clock, Duration, Label, NotedSeries, Timestamp } from '@metrics-dashboard/sdk';
+import { matchRoutes } from '../alerting/route.js';
+import type { Route } from '../alerting/route.js';
 import type { Engine } from '../engine/engine.js';
+import type { AlertInstance } from '../rules/alert-instance.js';
+import { withExternal } from '../rules/orphans.js';
 import { groupIdOf, ruleIdsOf } from '../rules/rule-id.js';
 import { RuleRunner } from '../rules/rule-runner.js';
 import { nameOf } from '../rules/rule.js';
 import type { RuleGroup } from '../rules/rule.js';
-import type { AlertTest, ExpressionTest, RuleTest } from './rule-test-file.js';
+import type { AlertTest, ExpectedAlert, ExpressionTest, RuleTest } from './rule-test-file.js';
 
 export interface RuleTestWorld {
   readonly engine: Engine;
@@ -14,6 +18,7 @@ export interface RuleTestWorld {
   readonly groups: readonly RuleGroup[];
   readonly evaluationInterval: Duration;
   readonly isFuzzy: boolean;
+  readonly route: Route | undefined;
 }
 
 interface RunningGroup {
@@ -37,7 +42,7 @@ export async function runRuleTest(test: RuleTest, world: RuleTestWorld): Promise
     const failed = await evaluateAll(groups, test.start + since);
     if (failed.length > 0) return [...failures, ...failed];
     const due = test.alerts.filter(({ at }) => at >= since && at < since + evaluationInterval);
-    for (const one of due) failures.push(...compareAlerts(one, groups));
+    for (const one of due) failures.push(...compareAlerts(one, groups, (alert) => receiversOf(alert, world.route, test.externalLabels)));
   }
   for (const one of test.expressions) failures.push(...(await checkExpression(one, test, world)));
   return failures;
@@ -81,18 +86,26 @@ async function evaluateAll(groups: readonly RunningGroup[], at: Timestamp): Prom
   return failures;
 }
 
-function compareAlerts({ alertname, at, expected }: AlertTest, groups: readonly RunningGroup[]): readonly string[] {
+/** Who is told of an alert: those that its rule names, or those that the routing tree finds. */
+function receiversOf({ labels, receivers }: AlertInstance, route: Route | undefined, externalLabels: Readonly<Record<string, string>>): readonly string[] {
+  if (receivers.length > 0 || route === undefined) return receivers;
+  return matchRoutes(route, withExternal(labels, externalLabels)).map(({ receiver }) => receiver);
+}
+
+function compareAlerts({ alertname, at, expected }: AlertTest, groups: readonly RunningGroup[], told: (alert: AlertInstance) => readonly string[]): readonly string[] {
   const runners = groups.flatMap(({ runners: own }) => own.filter(({ rule }) => rule.kind === 'alerting' && rule.alert === alertname));
   const firing = runners.flatMap(({ instances }) => [...instances.values()].filter(({ life }) => life.state === 'firing'));
-  const got = firing.map(({ labels, annotations }) => shownAlert(labels, annotations)).sort();
-  const wanted = expected.map(({ labels, annotations }) => shownAlert(labels, annotations)).sort();
+  // Who is told is looked at where the test says so of any.
+  const isTold = expected.some(({ receivers }) => receivers !== undefined);
+  const got = firing.map((alert) => shownAlert({ ...alert, receivers: isTold ? told(alert) : undefined })).sort();
+  const wanted = expected.map((alert) => shownAlert({ ...alert, receivers: isTold ? (alert.receivers ?? []) : undefined })).sort();
   if (JSON.stringify(got) === JSON.stringify(wanted)) return [];
   return [difference(`alertname: ${alertname}, time: ${seconds(at)}`, wanted, got)];
 }
 
-function shownAlert(labels: Labels, annotations: Readonly<Record<string, string>>): string {
+function shownAlert({ labels, annotations, receivers }: ExpectedAlert): string {
   const texts = Object.entries(annotations).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `labels: ${labels.toString()}, annotations: ${JSON.stringify(Object.fromEntries(texts))}`;
+  return `labels: ${labels.toString()}, annotations: ${JSON.stringify(Object.fromEntries(texts))}${receivers === undefined ? '' : `, receivers: ${JSON.stringify([...receivers].sort())}`}`;
 }
 
 async function checkExpression(one: ExpressionTest, { start }: RuleTest, { engine, isFuzzy }: RuleTestWorld): Promise<readonly string[]> {
