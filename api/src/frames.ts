@@ -7,7 +7,7 @@ import type { QueryResultType } from './types/query.type.js';
 export type AnswerGrid = TimeRange & { readonly step: Duration };
 
 /** Cuts the engine's columns into one pair a series, without copying. With a grid, a frame also has its values on all steps of it. */
-export function inFrames(result: QueryResult, grid?: AnswerGrid): QueryResultType {
+export function inFrames(result: QueryResult, grid?: AnswerGrid, thinned = false): QueryResultType {
   const { type, series, offsets, times, values, text, warnings, infos, stats } = result;
   const steps = grid && Math.floor((grid.end - grid.start) / grid.step) + 1;
   const frames = series.map((labels, i) => {
@@ -16,7 +16,7 @@ export function inFrames(result: QueryResult, grid?: AnswerGrid): QueryResultTyp
     const cells = values.subarray(from, to);
     return { labels, times: at, values: { values: cells }, packed: grid && steps !== undefined ? new GridCells(at, cells, grid, steps) : undefined };
   });
-  return { type, frames, text, step: grid?.step, start: grid?.start, steps, warnings, infos, stats };
+  return { type, frames, text, step: grid?.step, start: grid?.start, steps, thinned, warnings, infos, stats };
 }
 
 /** The values of a frame on a grid; worked out when they are asked for. */

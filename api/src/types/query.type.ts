@@ -63,6 +63,9 @@ export class QueryResultType {
   @Field(() => TimestampScalar, { nullable: true, description: 'The first step, of a range query.' })
   declare readonly start: Timestamp | undefined;
 
+  @Field(() => Boolean, { description: 'Whether each two steps hold the least and the greatest value of their time, and not values at the steps.' })
+  declare readonly thinned: boolean;
+
   @Field(() => Int, { nullable: true, description: 'How many steps there are, of a range query.' })
   declare readonly steps: number | undefined;
 

@@ -34,6 +34,7 @@ import { SampleWriter } from './sample-bytes.js';
 import { watchSeries } from './series-gauges.js';
 import type { RecordReport, RecordRequest, WriteRequest } from './record.js';
 import { RuleSeries } from './rule-series.js';
+import { thinnedQuery } from './thinned-query.js';
 
 export interface EngineOptions {
   /** Of both sides; those that contribute nothing to the engine are left alone. */
@@ -184,7 +185,8 @@ export class LocalEngine implements Engine {
     this.#assertOpen();
     const start = this.#clock.elapsed();
     try {
-      return await this.#during(this.#queries.query(request, signal));
+      const ask = (part: QueryRequest): Promise<QueryResult> => this.#queries.query(part, signal);
+      return await this.#during(request.thin === undefined ? ask(request) : thinnedQuery(request, ask));
     } finally {
       this.#metrics.queried(request.time.kind, this.#clock.elapsed() - start);
     }

@@ -9,6 +9,11 @@ export interface QueryRequest {
   readonly lookbackDelta?: Duration;
   /** At most so many series are answered; more are cut with a warning. 0 or undefined: all. */
   readonly seriesLimit?: number;
+  /**
+   * Of a range query: so many steps become two, which hold the least and the greatest value of them. Such a range may have more
+   * steps than others: it is asked for in parts.
+   */
+  readonly thin?: number;
   /** Whether an answer in the form of the Prometheus HTTP API tells what the query took. */
   readonly stats?: boolean;
 }
