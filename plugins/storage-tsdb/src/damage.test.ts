@@ -62,7 +62,7 @@ describe('a flipped bit or a cut at any position of any file', () => {
       await expectIntactRest(folder, { damaged: partOf(file), isUnknowable }, what);
       fs.rmSync(folder, { recursive: true });
     }
-  }, 600_000);
+  }, Math.max(600_000, POSITIONS * 1000));
 });
 
 async function expectIntactRest(folder: string, { damaged, isUnknowable }: { damaged: Part; isUnknowable: boolean }, what: string): Promise<void> {
