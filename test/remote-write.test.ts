@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT, startProduct } from './product.js';
+import { Counter, Registry } from '@metrics-dashboard/sdk/metrics';
+import { eventually, hasPeer, startPeer } from './peer.js';
+import { ROOT, freePort, startProduct, temporaryFolder } from './product.js';
 import type { Product, QuerySeries } from './product.js';
 import { compressed, messageV1, messageV2 } from './remote-writer.js';
 import type { WrittenSeries } from './remote-writer.js';
@@ -61,6 +64,38 @@ describe.skipIf(!existsSync(FILE))('the collected cases of remote write', () => 
     for (const { query, atOffset = 0, result } of one.check ?? []) {
       const { data } = await product.query(query, moment + atOffset * 1000);
       expect(data.result.map(shown).sort(), query).toEqual(result.map(([labels, value]) => JSON.stringify([Object.entries(labels).sort(), value])).sort());
+    }
+  });
+});
+
+describe.skipIf(!hasPeer('prometheus'))('exemplars that a real Prometheus sends', () => {
+  it('are found with their series', async () => {
+    const registry = new Registry();
+    const counter = new Counter({ name: 'orders_total', help: 'Orders.', enableExemplars: true, registers: [registry] });
+    counter.inc({ value: 2, exemplarLabels: { trace_id: '4bf92f35' } });
+    const target = createServer((_, response) => {
+      void registry.metrics({ format: 'openmetrics' }).then((text) => response.setHeader('content-type', 'application/openmetrics-text; version=1.0.0; charset=utf-8').end(text));
+    });
+    const [targetPort, port] = [await freePort(), await freePort()];
+    await new Promise<void>((resolve) => target.listen(targetPort, '127.0.0.1', resolve));
+    const product = await startProduct({ config: 'self_scrape: false\nstorage: { exemplars: { max_exemplars: 100 } }\n' });
+    const folder = temporaryFolder();
+    const config = join(folder.path, 'prometheus.yml');
+    writeFileSync(config, `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: shop, static_configs: [{ targets: ['127.0.0.1:${targetPort}'] }] }]\nremote_write: [{ url: '${product.url}/api/v1/write', send_exemplars: true, queue_config: { batch_send_deadline: 1s } }]\n`);
+    const args = [`--config.file=${config}`, `--storage.tsdb.path=${join(folder.path, 'data')}`, `--web.listen-address=127.0.0.1:${port}`, '--enable-feature=exemplar-storage'];
+    const prometheus = await startPeer('prometheus', args, async () => (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok);
+    try {
+      const found = async (): Promise<unknown> => ((await (await product.get(`/api/v1/query_exemplars?query=orders_total&start=0&end=${Date.now() / 1000}`)).json()) as { data: unknown }).data;
+      await eventually(async () => JSON.stringify(await found()) !== '[]', 'the exemplar has arrived');
+      expect(await found()).toEqual([
+        { seriesLabels: { __name__: 'orders_total', instance: `127.0.0.1:${targetPort}`, job: 'shop' }, exemplars: [{ labels: { trace_id: '4bf92f35' }, value: '2', timestamp: expect.any(Number) as number }] },
+      ]);
+    } finally {
+      await prometheus.stop();
+      await product.stop();
+      target.closeAllConnections();
+      target.close();
+      folder.remove();
     }
   });
 });

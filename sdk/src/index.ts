@@ -35,7 +35,7 @@ export type {
 } from './contract/storage.js';
 export type { TargetDiscovery, TargetGroup } from './contract/discovery.js';
 export type { Exposition, Scraper, Target } from './contract/scraper.js';
-export type { EntrySink, ExpositionParser, MetricType, ParserInput } from './contract/parser.js';
+export type { EntrySink, ExpositionParser, MetricType, ParserInput, SeriesKey } from './contract/parser.js';
 export type {
   Accumulator,
   AggregationFunction,

@@ -29,7 +29,7 @@ export async function addRemoteWriteRoute(fastify: FastifyInstance, app: App, do
   const source = new PushSource(app, 'remote write', (config) => ({ furthestBehind: Math.max(FURTHEST_BEHIND, windowOf(config)) }));
   await door.open(fastify, 'remote_write', BODY_BYTES, (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
-      if (protoOf(request) === V2) tellWritten(reply, 0);
+      if (protoOf(request) === V2) tellWritten(reply, { accepted: 0, exemplars: 0 });
     });
     scope.post('/api/v1/write', {
       bodyLimit: BODY_BYTES,
@@ -40,7 +40,7 @@ export async function addRemoteWriteRoute(fastify: FastifyInstance, app: App, do
       handler: async (request, reply) => {
         const report = await source.ingest(deliveryOf(request, app.clock.now()));
         door.report('remote_write', report);
-        if (protoOf(request) === V2) tellWritten(reply, report.accepted);
+        if (protoOf(request) === V2) tellWritten(reply, report);
         return answer(reply, report);
       },
     });
@@ -57,9 +57,9 @@ function windowOf({ storage: { backend } }: Config): Duration {
   }
 }
 
-/** Neither native histograms nor exemplars are stored. */
-function tellWritten(reply: FastifyReply, samples: number): void {
-  for (const [i, name] of WRITTEN.entries()) void reply.header(name, String(i === 0 ? samples : 0));
+/** Native histograms are not stored. */
+function tellWritten(reply: FastifyReply, { accepted, exemplars }: Pick<IngestReport, 'accepted' | 'exemplars'>): void {
+  for (const [i, written] of [accepted, 0, exemplars].entries()) void reply.header(WRITTEN[i] ?? '', String(written));
 }
 
 /** The message that a sender names; undefined: it names none, as one of version 1.0 may. */

@@ -10,6 +10,7 @@ export const EMPTY_REPORT: IngestReport = {
   scraped: 0,
   afterRelabeling: 0,
   seriesAdded: 0,
+  exemplars: 0,
   refused: {},
   examples: [],
   error: undefined,

@@ -1,4 +1,4 @@
-import type { EntrySink, ExpositionParser, Labels, Timestamp } from '@metrics-dashboard/sdk';
+import type { EntrySink, ExpositionParser, Labels, SeriesKey, Timestamp } from '@metrics-dashboard/sdk';
 import type { MetadataStore } from './metadata-store.js';
 import type { SampleColumns } from './sample-columns.js';
 import { PushItems } from './push-items.js';
@@ -60,9 +60,10 @@ export class DeliverySink implements EntrySink {
     return this.#source.cache.expectedEnd(body, start);
   }
 
-  exemplar(value: number, at: Timestamp, labels: () => Labels): void {
-    const entry = this.#columns.entries[this.#columns.count - 1];
-    if (entry !== undefined) this.exemplars.push({ entry, value, at, labels: labels() });
+  exemplar(value: number, at: Timestamp, labels: () => Labels, of?: SeriesKey): void {
+    const entry = of === undefined ? this.#columns.entries[this.#columns.count - 1] : this.#source.cache.find(of.bytes, of.start, of.end);
+    // 0: nothing came of that series.
+    if (entry) this.exemplars.push({ entry, value, at, labels: labels() });
   }
 
   metadata(metric: string, field: 'type' | 'unit' | 'help', value: string): void {

@@ -57,6 +57,8 @@ export interface IngestReport {
   readonly scraped: number;
   readonly afterRelabeling: number;
   readonly seriesAdded: number;
+  /** Exemplars kept; those that are known already are not. */
+  readonly exemplars: number;
   readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
   /** The first few of the refused, for answers and logs. */
   readonly examples: readonly Refusal[];
@@ -97,4 +99,6 @@ export interface IngestLimits {
   readonly seriesPerTarget?: number;
   /** The most series in all; 0, and none given, for no limit. */
   readonly series?: number;
+  /** The most exemplars that are kept, of all series together; 0 for none, 20,000 when none is given. */
+  readonly exemplars?: number;
 }

@@ -36,6 +36,23 @@ describe('exemplars', () => {
     expect(new ExemplarStore(10).add(series('a'), exemplar(1, 1, 'x'.repeat(121)))).toBe(false);
   });
 
+  it('may be more or fewer later, or none', () => {
+    const store = new ExemplarStore(2);
+    for (const at of [1, 2, 3]) store.add(series('a'), exemplar(at));
+    store.resize(4);
+    expect(shown(store)).toEqual(['a: 2 3']);
+    for (const at of [4, 5, 6]) store.add(series('a'), exemplar(at));
+    expect(shown(store)).toEqual(['a: 3 4 5 6']);
+    store.resize(2);
+    expect(shown(store)).toEqual(['a: 5 6']);
+    expect(store.add(series('a'), exemplar(6))).toBe(false);
+    store.add(series('a'), exemplar(7));
+    expect(shown(store)).toEqual(['a: 6 7']);
+    store.resize(0);
+    expect(store.add(series('a'), exemplar(8))).toBe(false);
+    expect(shown(store)).toEqual([]);
+  });
+
   it('give way to newer ones, the oldest first', () => {
     const store = new ExemplarStore(3);
     store.add(series('a'), exemplar(1));

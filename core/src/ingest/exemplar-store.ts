@@ -26,8 +26,8 @@ const MOST_CHARACTERS = 128;
 
 /** Keeps the newest exemplars of all series, so many and no more, in memory alone. */
 export class ExemplarStore {
-  readonly #capacity: number;
-  readonly #kept: Kept[] = [];
+  #capacity: number;
+  #kept: Kept[] = [];
   readonly #newest = new Map<string, Kept>();
   /** Where the next one goes. */
   #next = 0;
@@ -36,8 +36,20 @@ export class ExemplarStore {
     this.#capacity = capacity;
   }
 
+  /** Makes it more or fewer; of those that are too many the oldest go. */
+  resize(capacity: number): void {
+    if (capacity === this.#capacity) return;
+    const kept = this.#inOrder();
+    this.#capacity = capacity;
+    this.#kept = capacity === 0 ? [] : kept.slice(-capacity);
+    this.#next = capacity === 0 ? 0 : this.#kept.length % capacity;
+    this.#newest.clear();
+    for (const one of this.#kept) this.#newest.set(one.series.key, one);
+  }
+
   /** A target offers its last exemplar in every scrape: what is known already, and what is older, is left aside. */
   add(series: Labels, exemplar: Exemplar): boolean {
+    if (this.#capacity === 0) return false;
     const newest = this.#newest.get(series.key)?.exemplar;
     if (newest !== undefined && (isSame(newest, exemplar) || exemplar.at <= newest.at)) return false;
     if (charactersOf(exemplar.labels) > MOST_CHARACTERS) return false;

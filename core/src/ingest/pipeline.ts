@@ -50,7 +50,7 @@ const MOST_WITH_REFUSED = 100_000;
  */
 export class Pipeline {
   readonly metadata = new MetadataStore();
-  readonly exemplars = new ExemplarStore(MOST_EXEMPLARS);
+  readonly exemplars: ExemplarStore;
   readonly #storage: StorageBackend;
   readonly #parsers: readonly ExpositionParser[];
   readonly gate: CardinalityGate;
@@ -66,6 +66,7 @@ export class Pipeline {
     this.#clock = clock;
     this.gate = new CardinalityGate(storage.index, limits, gateWatcher);
     this.#refuser = new Refuser(storage.index, this.gate);
+    this.exemplars = new ExemplarStore(limits.exemplars ?? MOST_EXEMPLARS);
     storage.index.onRemoved((refs) => {
       const removed = new Set(refs);
       this.#deltas.forget(refs);
@@ -96,6 +97,7 @@ export class Pipeline {
 
   configure(limits: IngestLimits): void {
     this.gate.configure(limits);
+    this.exemplars.resize(limits.exemplars ?? MOST_EXEMPLARS);
   }
 
   /**
@@ -157,12 +159,12 @@ export class Pipeline {
       throw error;
     }
     if (source.options.kind !== 'push') forgetVanished(source);
-    this.#keep(underWay, exemplars);
     return {
       accepted,
       scraped: underWay.scraped,
       afterRelabeling: underWay.afterRelabeling,
       seriesAdded: underWay.seriesAdded,
+      exemplars: this.#keep(underWay, exemplars),
       refused: refusals.counts,
       examples: refusals.examples,
       ...(underWay.items && { items: { count: underWay.items.count, refused: underWay.items.refused } }),
@@ -170,14 +172,16 @@ export class Pipeline {
     };
   }
 
-  /** Keeps the exemplars of series that are stored. */
-  #keep({ source: { cache }, delivery }: UnderWay, offered: readonly OfferedExemplar[]): void {
+  /** Keeps the exemplars of series that are stored. Returns how many were new. */
+  #keep({ source: { cache }, delivery }: UnderWay, offered: readonly OfferedExemplar[]): number {
+    let kept = 0;
     const latest = this.#clock.now() + FURTHEST_AHEAD;
     for (const { entry, at, ...exemplar } of offered) {
       const series = cache.states[entry] === EntryState.known ? this.#storage.index.labels(cache.refs[entry] as SeriesRef) : undefined;
       const isTimed = !Number.isNaN(at);
-      if (series !== undefined && !(at > latest)) this.exemplars.add(series, { ...exemplar, at: isTimed ? at : delivery.at, isTimed });
+      if (series !== undefined && !(at > latest) && this.exemplars.add(series, { ...exemplar, at: isTimed ? at : delivery.at, isTimed })) kept++;
     }
+    return kept;
   }
 
   /** Writes a scrape down as failed: the target's series end here, and `up` is 0. */
@@ -191,7 +195,7 @@ export class Pipeline {
       await this.#commit();
       if (source.cache.version === version) rememberEnded(source, ended);
     }
-    return { accepted: 0, scraped, afterRelabeling: 0, seriesAdded: 0, refused: {}, examples: [], error };
+    return { accepted: 0, scraped, afterRelabeling: 0, seriesAdded: 0, exemplars: 0, refused: {}, examples: [], error };
   }
 
   #unknownType(contentType: string): IngestError {

@@ -5,7 +5,7 @@ import { EXPOSITION_TYPE } from '../ingest/families.js';
 import { textOfGroup } from './pushed-group.js';
 import type { PushedGroup } from './pushed-group.js';
 
-const NOTHING: IngestReport = { accepted: 0, scraped: 0, afterRelabeling: 0, seriesAdded: 0, refused: {}, examples: [], error: undefined };
+const NOTHING: IngestReport = { accepted: 0, scraped: 0, afterRelabeling: 0, seriesAdded: 0, exemplars: 0, refused: {}, examples: [], error: undefined };
 
 /** A group and its source in the engine, which remembers the group's series from one offer to the next. */
 export class OfferedGroup {

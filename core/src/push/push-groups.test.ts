@@ -12,7 +12,7 @@ import { GroupFolder } from './group-folder.js';
 import { PushGroups } from './push-groups.js';
 import type { GroupLimits } from './push-groups.js';
 
-const REPORT: IngestReport = { accepted: 3, scraped: 3, afterRelabeling: 3, seriesAdded: 0, refused: {}, examples: [], error: undefined };
+const REPORT: IngestReport = { accepted: 3, scraped: 3, afterRelabeling: 3, seriesAdded: 0, exemplars: 0, refused: {}, examples: [], error: undefined };
 const leaving: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {

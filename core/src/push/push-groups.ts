@@ -229,5 +229,5 @@ function emptyGroup(labels: Labels): PushedGroup {
 }
 
 function refusedWith(error: IngestError): IngestReport {
-  return { accepted: 0, scraped: 0, afterRelabeling: 0, seriesAdded: 0, refused: {}, examples: [], error };
+  return { accepted: 0, scraped: 0, afterRelabeling: 0, seriesAdded: 0, exemplars: 0, refused: {}, examples: [], error };
 }

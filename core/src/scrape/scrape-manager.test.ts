@@ -55,7 +55,7 @@ class NotingEngine {
     this.atOnce = Math.max(this.atOnce, this.#open);
     if (this.slowness > 0) await this.#clock.sleep(this.slowness, new AbortController().signal);
     this.#open -= 1;
-    const all = { accepted: 3, scraped: 3, afterRelabeling: 3, seriesAdded: 0, refused: {}, examples: [], error: undefined };
+    const all = { accepted: 3, scraped: 3, afterRelabeling: 3, seriesAdded: 0, exemplars: 0, refused: {}, examples: [], error: undefined };
     return { ...all, ...this.report };
   }
 

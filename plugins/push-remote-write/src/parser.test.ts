@@ -49,6 +49,13 @@ describe('remote write 1.0', () => {
     expect(found.metadata).toEqual([['a_total', 'type', 'counter'], ['a_total', 'help', 'Helpful.'], ['a_total', 'unit', 'seconds']]);
   });
 
+  it('names the series of exemplars that come by themselves, as Prometheus sends them', () => {
+    const exemplar = field(3, Buffer.concat([field(1, label('trace', 't')), double(2, 0.5), varintField(3, 1234n)]));
+    const found = read(compressSync(Buffer.concat([field(1, field(1, label('__name__', 'a')), field(2, sample(1, 2))), field(1, field(1, label('__name__', 'b')), exemplar)])));
+    expect(found.samples).toEqual([[{ __name__: 'a' }, 1, 2]]);
+    expect(found.exemplars).toEqual([[0.5, 1234, { trace: 't' }, { __name__: 'b' }]]);
+  });
+
   it('takes a request without series, and series without samples or labels', () => {
     expect(read(compressSync(Buffer.alloc(0))).samples).toEqual([]);
     expect(read(request(series([['__name__', 'a']], []))).samples).toEqual([]);
@@ -142,6 +149,9 @@ describe('remote write 2.0', () => {
     const found = readV2(...symbols('__name__', 'h_bucket', 'le', '1.0', 'Helpful.', 'seconds'), one(refs(1, 2, 3, 4), at(1, 2), exemplar, metadata));
     expect(found.metadata).toEqual([['h', 'type', 'histogram'], ['h', 'help', 'Helpful.'], ['h', 'unit', 'seconds']]);
     expect(found.exemplars).toEqual([[0.5, 1234, { le: '1.0' }]]);
+    const alone = readV2(...symbols('__name__', 'h_bucket', 'le', '1.0', 'Helpful.', 'seconds'), one(refs(1, 2), at(1, 2)), one(refs(1, 2, 3, 4), exemplar));
+    expect(alone.samples).toEqual([[{ __name__: 'h_bucket' }, 1, 2]]);
+    expect(alone.exemplars).toEqual([[0.5, 1234, { le: '1.0' }, { __name__: 'h_bucket', le: '1.0' }]]);
   });
 
   it.each([
@@ -197,7 +207,7 @@ function read(body: Uint8Array, contentType = TYPE) {
       keys.push(Buffer.from(key.subarray(start, end)));
       samples.push([remoteWriteParser.labels(key, start, end).toObject(), value, at]);
     },
-    exemplar: (value, at, labels) => void exemplars.push([value, at, labels().toObject()]),
+    exemplar: (value, at, labels, of) => void exemplars.push([value, at, labels().toObject(), ...(of ? [remoteWriteParser.labels(of.bytes, of.start, of.end).toObject()] : [])]),
     metadata: (...said) => void metadata.push(said),
   });
   return { keys, samples, exemplars, metadata };

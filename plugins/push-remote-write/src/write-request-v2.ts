@@ -50,6 +50,7 @@ function symbolsOf(message: Uint8Array): Symbols {
 class SeriesReader {
   #samples = 0;
   #hasHistogram = false;
+  #hasExemplar = false;
 
   constructor(
     private readonly reader: WireReader,
@@ -69,11 +70,11 @@ class SeriesReader {
       const { field } = reader;
       this.#hasHistogram ||= field === 3;
       if (field === 2) this.#readSample(reader.delimited(end));
-      else if (field === 4) this.#readExemplar(reader.delimited(end));
+      else if (field === 4 && fault === undefined) this.#readExemplar(reader.delimited(end));
       else if (field === 5 && fault === undefined) this.#readMetadata(reader.delimited(end));
       else reader.skip(end);
     }
-    if (this.#samples === 0 || this.#hasHistogram) this.#refuse(fault);
+    if ((this.#samples === 0 && !this.#hasExemplar) || this.#hasHistogram) this.#refuse(fault);
   }
 
   /** What is refused shows as one sample of a series that can't be. */
@@ -131,7 +132,9 @@ class SeriesReader {
       else if (reader.field === 3) at = this.#time(end);
       else reader.skip(end);
     }
-    sink.exemplar(value, at, () => labelsOf(symbols.fork(), reader.bytes, references));
+    this.#hasExemplar = true;
+    const of = this.#samples > 0 ? undefined : { bytes: symbols.key, start: 0, end: symbols.keyEnd };
+    sink.exemplar(value, at, () => labelsOf(symbols.fork(), reader.bytes, references), of);
   }
 
   /** Of the metric that the series is of; a reference that leads nowhere says nothing. */

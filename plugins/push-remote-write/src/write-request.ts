@@ -1,5 +1,5 @@
 import { ParseError } from '@metrics-dashboard/sdk';
-import type { EntrySink, MetricType } from '@metrics-dashboard/sdk';
+import type { EntrySink, MetricType, SeriesKey } from '@metrics-dashboard/sdk';
 import { LABELS, decodeLabels, readText } from './labels.js';
 import { VARINT, WireReader } from './wire.js';
 
@@ -50,19 +50,16 @@ function readSeries(reader: WireReader, end: number, sink: EntrySink): void {
   const isOneRun = !hasLabels(reader, end);
   const key = isOneRun ? { bytes, start, end: runEnd } : gatherLabels(reader, start, end);
   reader.at = isOneRun ? runEnd : start;
+  // Prometheus sends exemplars as entries of their own.
+  let of: SeriesKey | undefined = key;
   while (reader.nextField(end)) {
-    if (reader.field === 2) readSample(reader, reader.delimited(end), key, sink);
-    else if (reader.field === 3) readExemplar(reader, reader.delimited(end), sink);
+    if (reader.field === 2) {
+      readSample(reader, reader.delimited(end), key, sink);
+      of = undefined;
+    } else if (reader.field === 3) readExemplar(reader, reader.delimited(end), sink, of);
     else if (reader.field === 4) throw nativeHistogram(reader);
     else reader.skip(end);
   }
-}
-
-/** Where the labels of a series stand: in one run at its start, as every sender writes them; else they are brought together. */
-interface Key {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** Whether labels follow, after other fields. */
@@ -74,7 +71,8 @@ function hasLabels(reader: WireReader, end: number): boolean {
   return false;
 }
 
-function gatherLabels(reader: WireReader, start: number, end: number): Key {
+/** The labels of a series stand in one run at its start, as every sender writes them; else they are brought together. */
+function gatherLabels(reader: WireReader, start: number, end: number): SeriesKey {
   const bytes = new Uint8Array(end - start);
   let length = 0;
   reader.at = start;
@@ -90,7 +88,7 @@ function gatherLabels(reader: WireReader, start: number, end: number): Key {
   return { bytes, start: 0, end: length };
 }
 
-function readSample(reader: WireReader, end: number, key: Key, sink: EntrySink): void {
+function readSample(reader: WireReader, end: number, key: SeriesKey, sink: EntrySink): void {
   let value = 0;
   let at = 0;
   while (reader.nextField(end)) {
@@ -106,7 +104,7 @@ function readSample(reader: WireReader, end: number, key: Key, sink: EntrySink):
   sink.sample(key.bytes, key.start, key.end, value, at);
 }
 
-function readExemplar(reader: WireReader, end: number, sink: EntrySink): void {
+function readExemplar(reader: WireReader, end: number, sink: EntrySink, of: SeriesKey | undefined): void {
   const start = reader.at;
   let value = 0;
   let at = 0;
@@ -121,7 +119,7 @@ function readExemplar(reader: WireReader, end: number, sink: EntrySink): void {
     }
   }
   const { bytes } = reader;
-  sink.exemplar(value, at, () => decodeLabels(bytes, start, end));
+  sink.exemplar(value, at, () => decodeLabels(bytes, start, end), of);
 }
 
 function readMetadata(reader: WireReader, end: number, sink: EntrySink): void {

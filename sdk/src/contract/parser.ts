@@ -38,6 +38,13 @@ export interface ParserInput {
   readonly contentType: string;
 }
 
+/** Bytes [start, end) of `bytes` name a series. */
+export interface SeriesKey {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** What takes the entries of a body. */
 export interface EntrySink {
   /** Bytes [start, end) of `key` name the series; `at` is NaN where the body gives no time. */
@@ -47,8 +54,8 @@ export interface EntrySink {
    * ask before it reads a key, and need not read one that it read in an earlier body.
    */
   expectedEnd?(body: Uint8Array, start: number): number;
-  /** Of the sample just offered. */
-  exemplar(value: number, at: Timestamp, labels: () => Labels): void;
+  /** Of the sample just offered; or of the series that `of` names, where a body brings exemplars by themselves. */
+  exemplar(value: number, at: Timestamp, labels: () => Labels, of?: SeriesKey): void;
   metadata(metric: string, field: 'type' | 'unit' | 'help', value: string): void;
   /**
    * Whether the sink has met metadata in these very bytes before. A parser may ask, and then leaves the metadata out:
