@@ -31,7 +31,7 @@ export function fieldsOf(schema: FieldSchema): { readonly name: string; readonly
 
 /** A name as people read it: `send_resolved` is «Send resolved». */
 export function titleOf(name: string): string {
-  const words = name.replaceAll('_', ' ').replace(/\burl\b/, 'URL').replace(/\bhtml\b/, 'HTML').replace(/\btls\b/, 'TLS');
+  const words = name.replaceAll('_', ' ').replace(/\burl\b/, 'URL').replace(/\bhtml\b/, 'HTML').replace(/\btls\b/, 'TLS').replace(/\bhttp\b/, 'HTTP');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -11,6 +11,10 @@ describe('what an alert was over time', () => {
     expect(spansOf([{ at: 10, kind: 'RESOLVED' }, { at: 90, kind: 'FIRING' }], 0, 100)).toEqual([{ start: 0, end: 10, state: 'firing' }, { start: 90, end: 100, state: 'firing' }]);
   });
 
+  it('is firing where it began to hold and fired at once, whichever is told first', () => {
+    expect(spansOf([{ at: 10, kind: 'FIRING' }, { at: 10, kind: 'PENDING' }], 0, 100)).toEqual([{ start: 10, end: 100, state: 'firing' }]);
+  });
+
   it('is one span for several that overlap', () => {
     const of = (start: number, end: number, state: 'pending' | 'firing') => ({ start, end, state });
     expect(unionOf([of(5, 9, 'firing'), of(0, 6, 'firing'), of(20, 30, 'firing'), of(4, 5, 'pending')])).toEqual([of(4, 5, 'pending'), of(0, 9, 'firing'), of(20, 30, 'firing')]);

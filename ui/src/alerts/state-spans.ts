@@ -13,7 +13,10 @@ export interface StateChange {
   readonly kind: AlertEventKind;
 }
 
-/** What an alert was from `start` to `end`, by its changes in the order of time. One that ended before anything of it was told has been going on from the start. */
+/** Changes of one evaluation in the order in which they come about. */
+const order: Readonly<Record<AlertEventKind, number>> = { RESOLVED: 0, INACTIVE: 0, SETTLED: 0, PENDING: 1, FIRING: 2, FLAPPING: 3 };
+
+/** What an alert was from `start` to `end`, by its changes. One that ended before anything of it was told has been going on from the start. */
 export function spansOf(changes: readonly StateChange[], start: number, end: number): readonly StateSpan[] {
   const spans: StateSpan[] = [];
   let open: { from: number; state: StateSpan['state'] } | undefined;
@@ -21,7 +24,7 @@ export function spansOf(changes: readonly StateChange[], start: number, end: num
     if (open !== undefined) spans.push({ start: Math.max(start, open.from), end: Math.min(end, at), state: open.state });
     open = undefined;
   };
-  for (const [i, { at, kind }] of changes.entries()) {
+  for (const [i, { at, kind }] of [...changes].sort((a, b) => a.at - b.at || order[a.kind] - order[b.kind]).entries()) {
     if (kind === 'FLAPPING' || kind === 'SETTLED') continue;
     if (i === 0 && kind === 'RESOLVED') open = { from: start, state: 'firing' };
     if (i === 0 && kind === 'INACTIVE') open = { from: start, state: 'pending' };
