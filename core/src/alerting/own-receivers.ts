@@ -24,6 +24,10 @@ export interface StoredReceiver {
   readonly sealed: string;
 }
 
+const MOST_RECEIVERS = 1000;
+/** Of one receiver. */
+const MOST_CHANNELS = 50;
+
 /** Receivers that were made by the API, beside those of the configuration. */
 export class OwnReceivers {
   readonly #byName = new Map<string, readonly ShownChannel[]>();
@@ -61,6 +65,8 @@ export class OwnReceivers {
    */
   made(name: string, channels: readonly ShownChannel[]): Receiver {
     if (name.trim() === '') throw new QueryError('a receiver needs a name');
+    if (channels.length > MOST_CHANNELS) throw new QueryError(`${channels.length} channels, expected at most ${MOST_CHANNELS}`);
+    if (!this.#byName.has(name) && this.#byName.size >= MOST_RECEIVERS) throw new QueryError(`there are ${MOST_RECEIVERS} receivers already, which is the most`);
     const before = this.#byName.get(name) ?? [];
     const whole = channels.map(({ kind, config }, i) => ({ kind, config: restoredConfig(config, before[i]?.kind === kind ? before[i]?.config : undefined) }));
     for (const { config } of whole) assertNoFiles(config, '');

@@ -49,6 +49,7 @@ describe('a receiver that is made by the API', () => {
     const { world } = await open();
     await expect(world.alerting.desk.save({ name: 'team', channels: [hook] })).rejects.toThrow(QueryError);
     await expect(world.alerting.desk.save({ name: ' ', channels: [hook] })).rejects.toThrow('a receiver needs a name');
+    await expect(world.alerting.desk.save({ name: 'mine', channels: Array.from({ length: 51 }, () => hook) })).rejects.toThrow('51 channels, expected at most 50');
     await expect(world.alerting.desk.save({ name: 'mine', channels: [{ kind: 'test', config: { http_config: { tls_config: { ca_file: '/etc/passwd' } } } }] })).rejects.toThrow("http_config.tls_config.ca_file: a channel that is made here can't name files");
     expect(world.alerting.desk.list()).toEqual([]);
     await world.alerting.close();
