@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './peer.js';
 import { ROOT, runCommand, startProduct } from './product.js';
 import type { Product } from './product.js';
 
@@ -78,6 +79,16 @@ describe('a configuration with bad rules', () => {
     const { code, output } = await runCommand(['check-rules', file]);
     expect(output).toContain('rules.yml:6:21: groups[0].rules[0].expr: rule "Good": unexpected end of input');
     expect(code).toBe(1);
+  });
+
+  it('is told, with --url, to ask for series that are not there', { timeout: 30_000 }, async () => {
+    const rules = join(folder, 'asked.yml');
+    writeFileSync(rules, 'groups: [{ name: g, rules: [{ record: "a:b", expr: sum(nowhere_total) }, { alert: A, expr: "a:b > 1" }, { alert: B, expr: absent(other) }, { alert: C, expr: ALERTS }] }]');
+    await eventually(async () => (await product.query('ALERTS')).data.result.length > 0, 'the alert that fires is a series');
+    const { code, output } = await runCommand(['check-rules', '--url', product.url, rules]);
+    expect(output.split('\n').filter((line) => line.includes('matches no series'))).toEqual([expect.stringContaining('asked.yml:1:29: warning: rule "a:b": nowhere_total matches no series of the server')]);
+    expect(code).toBe(0);
+    expect((await runCommand(['check-rules', '--url', 'http://127.0.0.1:1', rules])).output).toContain('no server answers at http://127.0.0.1:1');
   });
 
   it('is put in force once they are mended', async () => {

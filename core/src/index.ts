@@ -3,6 +3,7 @@ import 'reflect-metadata';
 export { checkConfig } from './check-config.js';
 export { checkRuleFile } from './lint-rules.js';
 export type { RuleFileReport } from './lint-rules.js';
+export type { LintFinding } from './rules/lint-rules.js';
 export { testRules } from './test-rules.js';
 export type { RuleTestReport } from './test-rules.js';
 export { createApp } from './create-app.js';

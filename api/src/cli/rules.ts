@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { EXIT } from './distribution.js';
 import type { Distribution, Outcome, Terminal } from './distribution.js';
 import { describeFailure } from './failure.js';
+import { lintAtServer } from './rules-at-server.js';
+import type { ServerFlags } from './rules-at-server.js';
 
 const LOG = createLogger({ level: 'error', format: 'text', write: () => {} });
 
@@ -21,12 +23,18 @@ export function addRules(program: Command, distribution: Distribution, terminal:
     .description('check rule files, and say what is probably not meant')
     .argument('<file...>', 'rule files')
     .option('--strict', 'what is probably not meant counts as wrong', false)
-    .action(async (files: string[], { strict }: { readonly strict: boolean }) => {
-      for (const file of files) if (!(await checkFile(file, options, terminal, strict))) outcome.code = EXIT.wrongInput;
+    .option('--url <url>', 'a running server that is asked which series there are, and how much is read')
+    .option('--token <token>', 'of somebody whose role is viewer, where the server asks')
+    .action(async (files: string[], flags: CheckFlags) => {
+      for (const file of files) if (!(await checkFile(file, options, terminal, flags))) outcome.code = EXIT.wrongInput;
     });
 }
 
 type Options = Parameters<typeof testRules>[1];
+
+interface CheckFlags extends Partial<ServerFlags> {
+  readonly strict: boolean;
+}
 
 async function testFile(file: string, options: Options, terminal: Terminal): Promise<boolean> {
   const { error, tests } = await testRules(file, options);
@@ -40,12 +48,14 @@ async function testFile(file: string, options: Options, terminal: Terminal): Pro
   return failed.length === 0;
 }
 
-async function checkFile(file: string, options: Options, terminal: Terminal, isStrict: boolean): Promise<boolean> {
+async function checkFile(file: string, options: Options, terminal: Terminal, { strict, url, token }: CheckFlags): Promise<boolean> {
   try {
-    const { groups, rules, findings } = await checkRuleFile(file, options);
+    const report = await checkRuleFile(file, options);
+    const { groups, rules } = report;
+    const findings = [...report.findings, ...(url === undefined ? [] : await lintAtServer(report, { url, token }))];
     for (const { at, rule, message } of findings) terminal.out(`${file}:${at.line ?? 1}:${at.column ?? 1}: warning: rule ${JSON.stringify(rule)}: ${message}\n`);
     terminal.out(`${file}: ${rules} rules in ${groups} groups, ${findings.length === 0 ? 'ok' : `${findings.length} warnings`}\n`);
-    return !isStrict || findings.length === 0;
+    return !strict || findings.length === 0;
   } catch (error) {
     terminal.err(`${describeFailure(error)}\n`);
     return false;
