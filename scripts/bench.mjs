@@ -1,5 +1,5 @@
 // `npm run bench`: builds what changed, then measures the built product, beside the peers that are installed.
-// `npm run bench -- compression` runs one of them: run, instrumentation, compression, large, pushes, storage, window.
+// `npm run bench -- compression` runs one of them: run, instrumentation, compression, large, node-exporter, pushes, storage, window.
 import { build } from './build.mjs';
 import { installIfNeeded } from './install.mjs';
 import { run } from './run.mjs';
