@@ -1,5 +1,5 @@
 import type { Sample, Window } from './naive-windows.js';
-import { greatest, least, quantile, variance } from './naive-windows.js';
+import { greatest, least, quantile, tilted, variance } from './naive-windows.js';
 
 /**
  * A query that knows its text and can answer itself, one evaluation time after another: with objects, maps and no thought
@@ -180,8 +180,8 @@ const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
   '/': (a, b) => a / b,
-  '%': (a, b) => a % b,
-  '^': (a, b) => (a === 1 ? 1 : a ** b),
+  '%': (a, b) => tilted(a) % b,
+  '^': (a, b) => (a === 1 ? 1 : a ** (a < 0 ? tilted(b) : b)),
   atan2: Math.atan2,
 };
 const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
@@ -199,7 +199,7 @@ export const isComparison = (operator: string): boolean => operator in COMPARISO
 function combine(operator: string, bool: boolean, a: number, b: number, kept: number): number | undefined {
   const compare = COMPARISONS[operator];
   if (compare === undefined) return ARITHMETIC[operator]?.(a, b);
-  return bool ? Number(compare(a, b)) : compare(a, b) ? kept : undefined;
+  return bool ? Number(compare(tilted(a), b)) : compare(tilted(a), b) ? kept : undefined;
 }
 
 /** A vector and a scalar, the scalar on the left where `scalarFirst`. */

@@ -8,6 +8,13 @@ export interface Window {
   readonly range: number;
 }
 
+/**
+ * What is added to a value before it jumps, as in `floor`, a comparison, a reset, or a power of a negative number: nothing, but where a difference of two
+ * evaluators is looked into, which may come of the last bit of a value.
+ */
+export const jumps = { tilt: 0 };
+export const tilted = (value: number): number => (jumps.tilt === 0 ? value : value + jumps.tilt * Math.max(1, Math.abs(value)));
+
 /** Makes one value of a window, or none; `parameters` are the scalars of the call. */
 export type WindowFunction = (window: Window, parameters: readonly number[]) => number | undefined;
 
@@ -49,7 +56,7 @@ function extrapolated(window: Window, isCounter: boolean, perSecond: boolean): n
   let rise = lastValue - firstValue;
   samples.forEach(([, value], i) => {
     const before = samples[i - 1]?.[1];
-    if (isCounter && before !== undefined && value < before) rise += before;
+    if (isCounter && before !== undefined && tilted(value) < before) rise += before;
   });
   const covered = (lastTime - firstTime) / 1000;
   const average = covered / (samples.length - 1);
@@ -97,6 +104,10 @@ function count(values: readonly number[], counts: (value: number, before: number
   return values.filter((value, i) => i > 0 && counts(value, values[i - 1] as number)).length;
 }
 
+function isUnchanged(value: number, before: number): boolean {
+  return Object.is(value + 0, before + 0) || (jumps.tilt !== 0 && Math.abs(value - before) <= Math.abs(tilted(value) - value));
+}
+
 function timeOf({ samples }: Window, beats: (value: number, other: number) => boolean): number {
   const found = samples.reduce((best, one) => (beats(one[1], best[1]) || Number.isNaN(best[1]) ? one : best));
   return found[0] / 1000;
@@ -121,14 +132,14 @@ export const WINDOW_FUNCTIONS: Readonly<Record<string, WindowFunction>> = {
   },
   ts_of_first_over_time: (window) => first(window)[0] / 1000,
   ts_of_last_over_time: (window) => last(window)[0] / 1000,
-  ts_of_min_over_time: (window) => timeOf(window, (value, other) => value <= other),
-  ts_of_max_over_time: (window) => timeOf(window, (value, other) => value >= other),
-  changes: (window) => count(valuesOf(window), (value, before) => !Object.is(value + 0, before + 0)),
-  resets: (window) => count(valuesOf(window), (value, before) => value < before),
+  ts_of_min_over_time: (window) => timeOf(window, (value, other) => tilted(value) <= other),
+  ts_of_max_over_time: (window) => timeOf(window, (value, other) => tilted(value) >= other),
+  changes: (window) => count(valuesOf(window), (value, before) => !isUnchanged(value, before)),
+  resets: (window) => count(valuesOf(window), (value, before) => tilted(value) < before),
   rate: (window) => extrapolated(window, true, true),
   increase: (window) => extrapolated(window, true, false),
   delta: (window) => extrapolated(window, false, false),
-  irate: (window) => lastTwo(window, ([t, before], [u, value]) => (value < before ? value : value - before) / ((u - t) / 1000)),
+  irate: (window) => lastTwo(window, ([t, before], [u, value]) => (tilted(value) < before ? value : value - before) / ((u - t) / 1000)),
   idelta: (window) => lastTwo(window, ([, before], [, value]) => value - before),
   deriv: (window) => line(window, first(window)[0])?.slope,
   double_exponential_smoothing: (window, [levelFactor = NaN, trendFactor = NaN]) => smoothed(valuesOf(window), levelFactor, trendFactor),

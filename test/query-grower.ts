@@ -1,7 +1,7 @@
 import type { Random } from '@metrics-dashboard/sdk/testing';
 import { AGGREGATIONS, OPERATORS, aggregate, isComparison, mapped, overRange, overSubquery, select, setOperation, withScalar, withVector } from './naive-query.js';
 import type { Grouping, Matching, NaiveSeries, OverWindows, ScalarQuery, Selection, Shift, VectorQuery } from './naive-query.js';
-import { WINDOW_FUNCTIONS, predicted } from './naive-windows.js';
+import { WINDOW_FUNCTIONS, predicted, tilted } from './naive-windows.js';
 
 const LABELS = ['job', 'instance', 'zone'];
 /** Scalars that stand around the range of some functions. */
@@ -11,12 +11,12 @@ const PARAMETERS: Readonly<Record<string, { before?: readonly (readonly string[]
 };
 const MAPPINGS: Readonly<Record<string, { parameters: readonly (readonly string[])[]; compute: (value: number, parameters: readonly number[]) => number }>> = {
   abs: { parameters: [], compute: Math.abs },
-  ceil: { parameters: [], compute: Math.ceil },
-  floor: { parameters: [], compute: Math.floor },
+  ceil: { parameters: [], compute: (value) => Math.ceil(tilted(value)) },
+  floor: { parameters: [], compute: (value) => Math.floor(tilted(value)) },
   sqrt: { parameters: [], compute: Math.sqrt },
   exp: { parameters: [], compute: Math.exp },
-  sgn: { parameters: [], compute: Math.sign },
-  round: { parameters: [['5', '0.5']], compute: (value, [nearest = 1]) => Math.floor(value * (1 / nearest) + 0.5) / (1 / nearest) },
+  sgn: { parameters: [], compute: (value) => Math.sign(tilted(value)) },
+  round: { parameters: [['5', '0.5']], compute: (value, [nearest = 1]) => Math.floor(tilted(value) * (1 / nearest) + 0.5) / (1 / nearest) },
   clamp: { parameters: [['-3', '2'], ['10', '20']], compute: (value, [least = NaN, most = NaN]) => Math.max(least, Math.min(most, value)) },
   clamp_min: { parameters: [['-3', '7']], compute: (value, [least = NaN]) => Math.max(least, value) },
   clamp_max: { parameters: [['0', '30']], compute: (value, [most = NaN]) => Math.min(most, value) },

@@ -7,16 +7,20 @@ import { Random, memoryStorage, testHost } from '@metrics-dashboard/sdk/testing'
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Clash, STALE, keyOf, shown } from './naive-query.js';
 import type { NaiveSeries, VectorQuery } from './naive-query.js';
+import { jumps } from './naive-windows.js';
 import { QueryGrower } from './query-grower.js';
 
 /*
  * Generated queries, answered by the engine with the aggregations of the distribution, and by queries that answer
  * themselves step by step (`naive-query.ts`). QUERY_SEED makes it another
- * run, QUERY_ROUNDS a longer one. Where rounding decides, as in `floor` or a comparison, an odd seed may show a difference that is none.
+ * run, QUERY_ROUNDS a longer one. Where the last bit of a value decides, as in `floor` or a comparison, both may be right:
+ * such a query is answered again with values a little lower and a little higher, and a few of a thousand may need that.
  */
 
 const SEED = Number(process.env['QUERY_SEED'] ?? 20260101);
 const ROUNDS = Number(process.env['QUERY_ROUNDS'] ?? 1000);
+/** Relative, and far above what rounding does. */
+const TILT = 1e-9;
 const LIMITS = { querySeries: 1000, querySamples: 1e7, queryTimeout: 60_000 };
 
 /** Counters and gauges of two jobs, some with common timestamps, with gaps, resets and staleness markers. */
@@ -77,14 +81,30 @@ function isClose(a: number, b: number): boolean {
   return a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= 1e-7 * Math.max(1e-3, Math.abs(a), Math.abs(b));
 }
 
-/** The first difference; undefined: none. */
-function differenceOf(met: Map<string, number>, wanted: Map<string, number>): string | undefined {
-  for (const [key, value] of wanted) {
+/** The first difference from all that is right; undefined: none. */
+function differenceOf(met: Map<string, number>, ...right: readonly Map<string, number>[]): string | undefined {
+  for (const key of new Set([met, ...right].flatMap((points) => [...points.keys()]))) {
     const got = met.get(key);
-    if (got === undefined || !isClose(got, value)) return `${key} is ${got}, expected ${value}`;
+    if (!right.some((points) => isSame(got, points.get(key)))) return `${key} is ${got}, expected ${right.map((points) => points.get(key)).join(' or ')}`;
   }
-  const extra = [...met.keys()].find((key) => !wanted.has(key));
-  return extra && `${extra} is ${met.get(extra)}, expected nothing`;
+  return undefined;
+}
+
+function isSame(a: number | undefined, b: number | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : isClose(a, b);
+}
+
+/** A query's points where what jumps gets values that are a little lower, and a little higher. */
+function tiltedPoints(query: VectorQuery, times: readonly number[]): Map<string, number>[] {
+  try {
+    return [-TILT, TILT].map((tilt) => {
+      jumps.tilt = tilt;
+      const points = naively(query, times);
+      return points instanceof Clash ? new Map<string, number>() : points;
+    });
+  } finally {
+    jumps.tilt = 0;
+  }
 }
 
 describe('random queries', () => {
@@ -101,6 +121,7 @@ describe('random queries', () => {
   it(`get from the engine what a step-by-step evaluation gives (${ROUNDS} with seed ${SEED})`, { timeout: 60_000 + ROUNDS * 50 }, async () => {
     let points = 0;
     let clashes = 0;
+    let onTheEdge = 0;
     for (let round = 0; round < ROUNDS; round++) {
       const step = dice.pick([37_000, 60_000, 15_000]);
       const start = 300_000 + dice.below(600_000);
@@ -123,11 +144,16 @@ describe('random queries', () => {
         continue;
       }
       if (result === undefined) continue;
-      const difference = differenceOf(pointsOf(result), wanted);
-      if (difference !== undefined) expect.fail(`${place}: ${difference}`);
+      const met = pointsOf(result);
+      if (differenceOf(met, wanted) !== undefined) {
+        const difference = differenceOf(met, wanted, ...tiltedPoints(query, times));
+        if (difference !== undefined) expect.fail(`${place}: ${difference}`);
+        onTheEdge++;
+      }
       points += wanted.size;
     }
     expect(points).toBeGreaterThan(ROUNDS * 10);
     expect(clashes).toBeLessThan(ROUNDS / 3);
+    expect(onTheEdge).toBeLessThanOrEqual(Math.ceil(ROUNDS / 500));
   });
 });

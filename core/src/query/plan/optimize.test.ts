@@ -49,6 +49,8 @@ describe('propagating matchers', () => {
     ['a{x="1"} unless b{x!="2"}', '(unless select{a,x="1"} select{b,x!="2",x="1"})'],
     ['a{x="1"} and b{x!="2"}', '(and select{a,x="1",x!="2"} select{b,x!="2",x="1"})'],
     ['a{x="1"} or b', '(or select{a,x="1"} select{b})'],
+    ['a{x="1"} + on (x) sum by (x) (b or on (x) c)', '(+ on(x) select{a,x="1"} (sum by(x) (or on(x) select{b,x="1"} select{c,x="1"})))'],
+    ['a{x="1"} + on (x) sum by (x) (b or on (y) c)', '(+ on(x) select{a,x="1"} (sum by(x) (or on(y) select{b} select{c,x="1"})))'],
     ['a{x="1"} + fill (0) b', '(+ select{a,x="1"} select{b})'],
     ['a{x="1"} + 1', '(+ select{a,x="1"} 1)'],
     ['a{x="1"} * on (x) group_left (y) b', '(* on(x) many-to-one select{a,x="1"} select{b,x="1"})'],

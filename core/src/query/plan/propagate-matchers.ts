@@ -111,7 +111,8 @@ function askBinary(node: BinaryNode, matchers: readonly Matcher[]): LogicalNode 
   const { left, right, operator, matching } = node;
   if (typeOf(left) === 'scalar') return { ...node, right: ask(right, matchers) };
   if (typeOf(right) === 'scalar') return { ...node, left: ask(left, matchers) };
-  if (operator === 'or') return { ...node, left: ask(left, matchers), right: ask(right, matchers) };
+  // A series on the left that nobody asks for may still hide one on the right, unless they have the label in common.
+  if (operator === 'or') return { ...node, left: ask(left, shared(matching, matchers)), right: ask(right, matchers) };
   const both = shared(matching, matchers).filter(({ name }) => !matching.include.includes(name));
   return { ...node, left: ask(left, both), right: ask(right, both) };
 }
