@@ -2,11 +2,10 @@
 //
 // 10,000 series of a counter with four labels, all of them in each body, one sample each; the first bodies, which bring
 // the series, are not counted. CPU is the run time of all threads of the server, as the operating system counts it.
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { startProduct } from '../product.js';
 import type { Product } from '../product.js';
 import { WRITE_HEADERS, compressed, messageV1, messageV2 } from '../remote-writer.js';
+import { cpuSeconds } from './processor.js';
 
 const SERIES = 10_000;
 const PER_BODY = Number(process.env['BENCH_PER_BODY'] ?? 2000);
@@ -56,11 +55,6 @@ function written(metric: string, n: number, step: number, at: number) {
   return { labels: Object.entries({ __name__: metric, ...labelsOf(n) }).sort(([a], [b]) => (a < b ? -1 : 1)), samples: [{ value: n + step, at }] };
 }
 
-/** The run time of all threads of the server, in seconds. */
-function cpuSeconds({ pid }: Product): number {
-  return readdirSync(`/proc/${pid}/task`).reduce((sum, task) => sum + Number(readFileSync(join('/proc', String(pid), 'task', task, 'schedstat'), 'utf8').split(' ')[0]) / 1e9, 0);
-}
-
 for (const [name, bodyOf] of Object.entries(ROADS)) {
   const product = await startProduct({ config: 'self_scrape: false\nglobal: { scrape_interval: 1h }\nlimits: { series_per_metric: 20000 }\n' });
   try {
@@ -76,13 +70,13 @@ async function measure(product: Product, bodyOf: (typeof ROADS)[string]): Promis
   for (let step = 0; step < STEPS + WARM; step++) {
     const bodies: Body[] = [];
     for (let from = 0; from < SERIES; from += PER_BODY) bodies.push(await bodyOf(Array.from({ length: PER_BODY }, (_, i) => from + i), step, start + step * 1000));
-    const before = cpuSeconds(product);
+    const before = cpuSeconds(product.pid);
     for (const { path, ...request } of bodies) {
       const answer = await fetch(product.url + path, request);
       if (!answer.ok) throw new Error(`${answer.status}: ${(await answer.text()).slice(0, 300)}`);
       await answer.arrayBuffer();
     }
-    if (step >= WARM) spent += cpuSeconds(product) - before;
+    if (step >= WARM) spent += cpuSeconds(product.pid) - before;
   }
   return spent / ((SERIES * STEPS) / 1e6);
 }
