@@ -1,0 +1,111 @@
+import { createClient } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
+import WebSocket from 'ws';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './peer.js';
+import { startProduct } from './product.js';
+import type { Product } from './product.js';
+
+interface Answer {
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string; readonly limit?: string; readonly allowed?: number; readonly met?: number } }[];
+}
+
+const deep = (levels: number): string => `{ __type(name: "Query") { ${'fields { type { '.repeat(levels)}name${' } }'.repeat(levels)} } }`;
+const many = (count: number, one: (i: number) => string): string => Array.from({ length: count }, (_, i) => one(i)).join(' ');
+
+describe('what attacks by GraphQL come to', () => {
+  let product: Product;
+  let client: Client;
+
+  beforeAll(async () => {
+    product = await startProduct({ config: 'self_scrape: false\nlimits: { query_timeout: 1s }\n' });
+    client = createClient({ url: `${product.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
+  });
+  afterAll(async () => {
+    await client.dispose();
+    await product.stop();
+  });
+
+  const post = (body: string): Promise<Response> => fetch(`${product.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const ask = async (query: string): Promise<{ status: number; answer: Answer }> => {
+    const response = await post(JSON.stringify({ query }));
+    return { status: response.status, answer: (await response.json()) as Answer };
+  };
+  /** Health is told, and a question is answered, in good time. */
+  async function isResponsive(): Promise<void> {
+    const begun = performance.now();
+    expect((await product.get('/-/healthy')).status).toBe(200);
+    expect((await ask('{ status { version } }')).status).toBe(200);
+    expect(performance.now() - begun).toBeLessThan(2000);
+  }
+
+  it.each([
+    ['aliases', `{ ${many(60, (i) => `a${i}: me { name }`)} }`, 50],
+    ['directives', `{ __typename ${many(30, () => '@include(if: true)')} }`, 20],
+    ['complexity', `{ ${many(45, (i) => `a${i}: labelNames(limit: 50000) { values truncated }`)} ${many(45, () => 'dashboards { id title tags }')} }`, 20_000],
+  ])('too many %s are refused with the limit and the numbers', async (limit, query, allowed) => {
+    const { answer } = await ask(query);
+    const extensions = answer.errors?.[0]?.extensions;
+    expect(extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', limit: `graphql ${limit}`, allowed });
+    expect(extensions?.met).toBeGreaterThan(allowed);
+    await isResponsive();
+  });
+
+  it('a deep question is refused', async () => {
+    const query = `{ cardinality { ${'metrics { '.repeat(20)}name${' }'.repeat(20)} } }`;
+    const { answer } = await ask(query);
+    expect(answer.errors?.map(({ extensions }) => extensions?.limit)).toContain('graphql depth');
+  });
+
+  it('introspection that walks in circles is refused, by its depth or for its tokens', async () => {
+    const { status, answer } = await ask(deep(700));
+    expect(status).toBe(400);
+    expect(answer.errors?.length).toBeGreaterThan(0);
+    await isResponsive();
+  });
+
+  it('a long text is refused while it is read', async () => {
+    const { status, answer } = await ask(`{ ${'__typename '.repeat(20_000)} }`);
+    expect(status).toBe(400);
+    expect(answer.errors?.[0]?.message).toContain('2000 tokens');
+  });
+
+  it('an oversize body is refused before it is read to its end', async () => {
+    expect((await post(JSON.stringify({ query: ' '.repeat(300_000) }))).status).toBe(413);
+    await isResponsive();
+  });
+
+  it('a batch is refused', async () => {
+    const response = await post(JSON.stringify(Array.from({ length: 1000 }, () => ({ query: '{ __typename }' }))));
+    expect(response.status).toBe(400);
+    expect(((await response.json()) as Answer).errors?.[0]?.message).toMatch(/batch/i);
+  });
+
+  it('what needs a scan of too many points or steps is refused with its number', async () => {
+    const { answer } = await ask('{ range(query: "up", start: 0, end: 1e12, step: "1s") { step } }');
+    expect(answer.errors?.[0]?.message).toMatch(/11000|11,000/);
+    const { answer: wide } = await ask('{ range(query: "up", start: 0, end: 1000, maxPoints: 1000000) { step } }');
+    expect(wide.errors?.[0]?.message).toContain('1 to 11000');
+  });
+
+  it('slow questions end by the time limit, while others are answered', async () => {
+    const slow = 'sum_over_time(vector(time())[100d:1s])';
+    const attack = Promise.all(Array.from({ length: 4 }, () => ask(`{ instant(query: ${JSON.stringify(slow)}) { text } }`)));
+    await isResponsive();
+    for (const { answer } of await attack) expect(answer.errors?.[0], JSON.stringify(answer)).toMatchObject({ extensions: { code: expect.stringMatching(/QUERY|LIMIT_EXCEEDED/) as string } });
+    await isResponsive();
+  });
+
+  it('more subscriptions of one socket than the limit are refused with the number', async () => {
+    const refused: Answer['errors'][] = [];
+    for (let i = 0; i < 203; i++) {
+      client.subscribe<Answer>(
+        { query: 'subscription ($query: String!) { live(query: $query, window: "1m") { __typename } }', variables: { query: 'vector(1)' } },
+        { next: () => undefined, error: (errors) => refused.push(errors as Answer['errors']), complete: () => undefined },
+      );
+    }
+    await eventually(() => refused.length > 0, 'some are refused');
+    expect(refused[0]?.[0]?.extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', limit: 'graphql subscriptions', allowed: 200 });
+    await isResponsive();
+  });
+});
