@@ -78,7 +78,7 @@ function pointsOf(result: QueryResult): Map<string, number> {
 }
 
 function isClose(a: number, b: number): boolean {
-  return a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= 1e-7 * Math.max(1e-3, Math.abs(a), Math.abs(b));
+  return a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= 1e-7 * Math.max(1e-2, Math.abs(a), Math.abs(b));
 }
 
 /** The first difference from all that is right; undefined: none. */
