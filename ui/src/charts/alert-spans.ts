@@ -9,7 +9,7 @@ export interface AlertSpan {
 }
 
 /** What became of an alert instance, as its history tells. */
-export interface AlertChange {
+interface AlertChange {
   readonly at: number;
   readonly kind: string;
   readonly fingerprint: string;

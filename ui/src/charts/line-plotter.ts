@@ -24,7 +24,7 @@ export interface Renderer {
 }
 
 /** What draws a plot: ApexCharts up to its budget, uPlot on a canvas above it and for bars. */
-export type RendererKind = 'apex' | 'canvas';
+type RendererKind = 'apex' | 'canvas';
 
 /** Points of a panel that ApexCharts draws within a task that nobody notices, and lines that can be told apart by colour. */
 const budget = { points: 5_000, lines: 20 };
