@@ -130,7 +130,7 @@ const kinds: readonly (readonly [name: string, make: (inner: StorageBackend) => 
 ];
 
 describe.each(kinds)('random queries over %s', (_name, make) => {
-  it(`have the same result whichever passes run (seed ${SEED})`, async () => {
+  it(`have the same result whichever passes run (seed ${SEED})`, { timeout: 60_000 }, async () => {
     const dice = new Random(SEED);
     const storage = make(await storageOf(dice));
     const grower = new Grower(dice);
