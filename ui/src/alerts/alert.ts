@@ -40,7 +40,7 @@ export function applied(known: ReadonlyMap<string, Alert>, { whole, alerts, gone
 }
 
 export function pendingAlert({ fingerprint, labels, annotations, activeAt }: PendingInstance): Alert {
-  return { fingerprint, labels, annotations, resolved: false, startsAt: activeAt, endsAt: activeAt, generatorUrl: '', receivers: [], heldBy: null, silencedBy: [], inhibitedBy: [], mutedBy: [], pending: true };
+  return { fingerprint, labels, annotations, resolved: false, startsAt: activeAt, endsAt: activeAt, generatorUrl: '', heldBy: null, pending: true };
 }
 
 export function nameOf(labels: Readonly<Record<string, string>>): string {
