@@ -12,7 +12,7 @@ function isUiStale() {
   const built = `${root}/ui/dist/index.html`;
   if (!existsSync(built)) return true;
   const since = statSync(built).mtimeMs;
-  const sources = ['ui/index.html', 'ui/vite.config.ts', 'ui/package.json', 'package-lock.json', ...filesBelow('ui/src'), ...filesBelow('ui/public')];
+  const sources = ['ui/index.html', 'ui/vite.config.ts', 'ui/package.json', 'package-lock.json', ...filesBelow('sdk/src/columns'), ...filesBelow('ui/src'), ...filesBelow('ui/public')];
   return sources.some((file) => existsSync(`${root}/${file}`) && statSync(`${root}/${file}`).mtimeMs > since);
 }
 
