@@ -54,6 +54,7 @@ function liveOf(event: IteratorResult<FormattedExecutionResult<Record<string, un
 const SNAPSHOT: LiveEvent = {
   kind: 'snapshot',
   sequence: 1,
+  token: 'q.1',
   start: 0,
   end: 30_000,
   step: 15_000,
@@ -63,10 +64,10 @@ const SNAPSHOT: LiveEvent = {
   warnings: [],
 };
 
-const LIVE = `subscription ($query: String!) { live(query: $query, window: "1h") {
+const LIVE = `subscription ($query: String!, $resume: String) { live(query: $query, window: "1h", resume: $resume) {
   __typename
-  ... on LiveSnapshot { sequence start end step series { id labels } columns { series values } skipped }
-  ... on LiveDelta { sequence from removed }
+  ... on LiveSnapshot { sequence token start end step series { id labels } columns { series values } skipped }
+  ... on LiveDelta { sequence token from removed }
   ... on LiveError { code message }
 } }`;
 
@@ -108,11 +109,12 @@ describe('the door', () => {
 describe('live', () => {
   test('gives a snapshot, then deltas, and leaves the query when the client goes', async () => {
     const { step, start, end, warnings } = SNAPSHOT;
-    app.live.events = [SNAPSHOT, { kind: 'delta', sequence: 2, start, from: end, end, step, added: [], removed: [1], columns: [], warnings }];
+    app.live.events = [SNAPSHOT, { kind: 'delta', sequence: 2, token: 'q.2', start, from: end, end, step, added: [], removed: [1], columns: [], warnings }];
     const events = connect().iterate({ query: LIVE, variables: { query: 'up' } });
     expect(liveOf(await events.next())).toEqual({
       __typename: 'LiveSnapshot',
       sequence: 1,
+      token: 'q.1',
       start: 0,
       end: 30_000,
       step: 15_000,
@@ -120,11 +122,19 @@ describe('live', () => {
       columns: [{ series: 1, values: [1, null, 'NaN'] }],
       skipped: 0,
     });
-    expect(liveOf(await events.next())).toEqual({ __typename: 'LiveDelta', sequence: 2, from: 30_000, removed: [1] });
+    expect(liveOf(await events.next())).toEqual({ __typename: 'LiveDelta', sequence: 2, token: 'q.2', from: 30_000, removed: [1] });
     expect(app.live.requests).toEqual([{ expression: 'up', window: 3_600_000, interval: undefined, maxPoints: 600 }]);
     expect(app.live.viewers).toBe(1);
     await events.return?.();
     await expect.poll(() => app.live.viewers).toBe(0);
+  });
+
+  test('hands the token of a client that comes back to the query', async () => {
+    app.live.events = [SNAPSHOT];
+    const events = connect().iterate({ query: LIVE, variables: { query: 'up', resume: 'q.1' } });
+    await events.next();
+    expect(app.live.requests.at(-1)?.resume).toBe('q.1');
+    await events.return?.();
   });
 
   test('gives one socket many subscriptions without a word', async () => {

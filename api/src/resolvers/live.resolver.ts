@@ -13,12 +13,16 @@ import { VARIABLES, withVariables } from '../variables.js';
 
 const POINTS = { otherwise: 600, max: MAX_POINTS } as const;
 
+const RESUME =
+  'The token of the last event that this client has folded. If all events since are held, the stream goes on with them; else, whatever the text is, it begins with a snapshot.';
+
 interface LiveArguments {
   readonly query: string;
   readonly window: Duration;
   readonly interval?: Duration | null;
   readonly maxPoints?: number | null;
   readonly variables?: readonly VariableValueInput[] | null;
+  readonly resume?: string | null;
 }
 
 /** Queries whose answers move. */
@@ -42,6 +46,7 @@ export class LiveResolver {
     })
     _maxPoints?: number | null,
     @Arg('variables', () => [VariableValueInput], { nullable: true, description: VARIABLES }) _variables?: readonly VariableValueInput[] | null,
+    @Arg('resume', () => String, { nullable: true, description: RESUME }) _resume?: string | null,
   ): LiveEvent | LiveEventInCells {
     if (event.kind === 'error') return event;
     return { ...event, columns: event.columns.map((column) => ({ series: column.series, values: column, packed: column })) };
@@ -53,12 +58,13 @@ type LiveEventInCells = Omit<Exclude<LiveEvent, { kind: 'error' }>, 'columns'> &
   readonly columns: readonly { readonly series: number; readonly values: FloatCells; readonly packed: FloatCells }[];
 };
 
-function requestOf(app: App, { query, window, interval, maxPoints, variables }: LiveArguments): LiveRequest {
+function requestOf(app: App, { query, window, interval, maxPoints, variables, resume }: LiveArguments): LiveRequest {
   const points = bounded('maxPoints', maxPoints, POINTS.otherwise, POINTS.max);
   return {
     expression: withVariables(app, query, variables, { step: stepFor(window, points), range: window }),
     window,
     interval: interval ?? undefined,
     maxPoints: points,
+    resume: resume ?? undefined,
   };
 }

@@ -3,6 +3,8 @@ import { Field, Int, ObjectType, createUnionType } from 'type-graphql';
 import { DurationScalar, FloatColumnScalar, LabelSetScalar, PackedColumnScalar, TimestampScalar } from '../scalars.js';
 import type { FloatCells } from '../scalars.js';
 
+const TOKEN = 'Opaque. The argument `resume` of a later subscription to the same query goes on after this event.';
+
 @ObjectType('LiveSeries', { simpleResolvers: true, description: 'A series of a live query.' })
 export class LiveSeriesType {
   @Field(() => Int, { description: 'Stands for the labels in the columns of this subscription.' })
@@ -31,6 +33,9 @@ export class LiveSnapshotType {
 
   @Field(() => Int, { description: 'Counts up by one with each event of the query.' })
   declare readonly sequence: number;
+
+  @Field(() => String, { description: TOKEN })
+  declare readonly token: string;
 
   @Field(() => TimestampScalar, { description: 'The first step of the window.' })
   declare readonly start: Timestamp;
@@ -61,6 +66,9 @@ export class LiveDeltaType {
 
   @Field(() => Int, { description: 'Counts up by one with each event of the query.' })
   declare readonly sequence: number;
+
+  @Field(() => String, { description: TOKEN })
+  declare readonly token: string;
 
   @Field(() => TimestampScalar, { description: 'Steps before this one leave the window.' })
   declare readonly start: Timestamp;
@@ -100,6 +108,9 @@ export class LiveErrorType {
   @Field(() => Int, { description: 'Counts up by one with each event of the query.' })
   declare readonly sequence: number;
 
+  @Field(() => String, { description: TOKEN })
+  declare readonly token: string;
+
   @Field(() => String, { description: 'As in `extensions.code` of an error.' })
   declare readonly code: string;
 
@@ -110,7 +121,7 @@ export class LiveErrorType {
 /** What a live subscription yields; `kind` says which. */
 export const LiveEventUnion = createUnionType({
   name: 'LiveEvent',
-  description: 'A snapshot first and whenever the stream begins anew, then deltas.',
+  description: 'A snapshot first and whenever the stream begins anew, then deltas. A stream that is resumed goes on with deltas.',
   types: () => [LiveSnapshotType, LiveDeltaType, LiveErrorType] as const,
   resolveType: (event) => NAMES[event.kind],
 });

@@ -13,6 +13,8 @@ export type LiveEvent = LiveSnapshot | LiveDelta | LiveError;
 interface LiveWindow {
   /** Counts up by one with each event of one query; a viewer that was too slow gets a new snapshot instead of a hole. */
   readonly sequence: number;
+  /** Names this event for a viewer that comes back: with it in its request, it gets what came after. */
+  readonly token: string;
   readonly start: Timestamp;
   readonly end: Timestamp;
   readonly step: Duration;
@@ -42,6 +44,8 @@ export interface LiveDelta extends LiveWindow {
 export interface LiveError {
   readonly kind: 'error';
   readonly sequence: number;
+  /** As in the other events. */
+  readonly token: string;
   readonly code: string;
   readonly message: string;
 }
@@ -66,4 +70,6 @@ export interface LiveRequest {
   readonly interval: Duration | undefined;
   /** The step is the smallest rung of the ladder that gives at most so many points. */
   readonly maxPoints: number;
+  /** The token of the last event that the viewer has from before. Whatever it is, the request means the same. */
+  readonly resume?: string | undefined;
 }

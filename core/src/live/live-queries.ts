@@ -6,6 +6,7 @@ import type { LiveEvent, LiveRequest } from './live-event.js';
 import { planOf } from './live-plan.js';
 import { LiveQuery } from './live-query.js';
 import type { LiveWatcher } from './live-query.js';
+import { ParkedQueries } from './parked-queries.js';
 
 export interface LiveQueriesOptions {
   readonly engine: Engine;
@@ -13,20 +14,23 @@ export interface LiveQueriesOptions {
   readonly metrics: Registry;
 }
 
-/** All live queries that somebody watches: viewers of one plan share one evaluation. */
+/** All live queries that somebody watches or watched a moment ago: viewers of one plan share one evaluation. */
 export class LiveQueries {
   readonly #options: LiveQueriesOptions;
   readonly #queries = new Map<string, LiveQuery>();
+  readonly #parked: ParkedQueries;
   readonly #watcher: LiveWatcher;
 
   constructor(options: LiveQueriesOptions) {
     this.#options = options;
+    this.#parked = new ParkedQueries(options.clock);
     this.#watcher = this.#makeWatcher(options.metrics);
   }
 
   /**
-   * Starts with a snapshot; before it, an error where the engine can't answer yet. Ending the iteration or aborting
-   * leaves the query; the last one out ends it.
+   * Starts with a snapshot; before it, an error where the engine can't answer yet. A viewer that brings the token of an
+   * event from which everything is still held gets what it missed instead. Ending the iteration or aborting leaves the
+   * query; after the last one out it is kept for a short time.
    * Throws QueryError, ParseError or LimitError at once for a query that can never be answered.
    */
   async watch(request: LiveRequest, signal: AbortSignal): Promise<AsyncIterable<LiveEvent>> {
@@ -34,7 +38,8 @@ export class LiveQueries {
     const { engine, clock } = this.#options;
     const query = this.#queries.get(plan.key) ?? new LiveQuery(plan, engine, clock, this.#watcher);
     this.#queries.set(plan.key, query);
-    const viewer = query.join();
+    this.#parked.take(query);
+    const viewer = query.join(request.resume);
     const leave = (): void => viewer.close();
     signal.addEventListener('abort', leave, { once: true });
     viewer.onClosed(() => signal.removeEventListener('abort', leave));
@@ -59,7 +64,9 @@ export class LiveQueries {
       evaluated: (kind) => evaluations.inc({ kind }),
       missed: (ticks) => missed.inc({ what: 'live' }, ticks),
       skipped: (events) => skipped.inc(events),
+      left: (query) => this.#parked.park(query),
       ended: (query) => {
+        this.#parked.take(query);
         if (this.#queries.get(query.plan.key) === query) this.#queries.delete(query.plan.key);
       },
     };
@@ -71,7 +78,7 @@ export class LiveQueries {
       name: 'metrics_dashboard_live_queries',
       help: 'Live queries that somebody watches.',
       registers,
-      collect: () => queries.set(this.#queries.size),
+      collect: () => queries.set([...this.#queries.values()].filter((query) => !this.#parked.has(query)).length),
     });
     const viewers: Gauge = new Gauge({
       name: 'metrics_dashboard_live_viewers',

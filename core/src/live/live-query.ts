@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { LimitError, MetricsDashboardError, QueryError, messageOf } from '@metrics-dashboard/sdk';
 import type { Clock, Timestamp } from '@metrics-dashboard/sdk';
 import type { Engine } from '../engine/engine.js';
 import type { QueryResult } from '../query/query.js';
 import { ticks } from '../runtime/ticker.js';
 import type { LiveError, LiveEvent, LiveSnapshot } from './live-event.js';
+import { LiveHistory } from './live-history.js';
 import { windowEnd } from './live-plan.js';
 import type { LivePlan } from './live-plan.js';
+import { resumeToken, sequenceOf } from './live-token.js';
 import { LiveWindow } from './live-window.js';
 import { ViewerQueue } from './viewer-queue.js';
 
@@ -17,13 +20,16 @@ export interface LiveWatcher {
   evaluated(kind: 'full' | 'delta'): void;
   missed(ticks: number): void;
   skipped(events: number): void;
-  /** The last viewer has left. */
+  /** The last viewer has left; the query waits, without being evaluated, until somebody joins or it is told to end. */
+  left(query: LiveQuery): void;
+  /** It can't be joined any more. */
   ended(query: LiveQuery): void;
 }
 
 /**
  * One query that any number of viewers watch: one evaluation per tick for all of them. A tick asks for the new steps
- * and for the last few that late samples may have changed; the rest of the window is kept.
+ * and for the last few that late samples may have changed; the rest of the window is kept. While nobody watches, it
+ * rests; the first tick afterwards covers the gap.
  */
 export class LiveQuery {
   readonly plan: LivePlan;
@@ -31,9 +37,13 @@ export class LiveQuery {
   readonly #clock: Clock;
   readonly #watcher: LiveWatcher;
   readonly #viewers = new Set<ViewerQueue>();
-  readonly #ending = new AbortController();
-  readonly #begun: Promise<void>;
-  readonly #running: Promise<void>;
+  readonly #history = new LiveHistory();
+  readonly #name = randomUUID();
+  /** Aborts when the last viewer leaves. */
+  #ending = new AbortController();
+  #begun: Promise<void>;
+  #running: Promise<unknown>;
+  #hasEnded = false;
   #window: LiveWindow | undefined;
   #warnings: readonly string[] = [];
   #sequence = 0;
@@ -45,17 +55,28 @@ export class LiveQuery {
     this.#engine = engine;
     this.#clock = clock;
     this.#watcher = watcher;
-    this.#begun = this.#begin();
-    this.#running = this.#run();
+    this.#begun = this.#begin(this.#ending.signal);
+    this.#running = this.#run(this.#begun, this.#ending.signal);
   }
 
   get viewers(): number {
     return this.#viewers.size;
   }
 
-  /** Adds a viewer; before the first evaluation is done it has nothing to show. */
-  join(): ViewerQueue {
+  /** How many values it holds. */
+  get cells(): number {
+    return (this.#window?.cells ?? 0) + this.#history.cells;
+  }
+
+  /**
+   * Adds a viewer, with the token of the last event that it knows; before the first evaluation is done it has nothing to
+   * show. The first one after a pause has it evaluated at once.
+   */
+  join(token: string | undefined): ViewerQueue {
+    if (this.#ending.signal.aborted) this.#wake();
+    const since = sequenceOf(token, this.#name);
     const viewer = new ViewerQueue({
+      missed: () => (since === undefined || this.#window === undefined ? undefined : this.#history.after(since)),
       resync: (skipped) => this.#resync(skipped),
       onSkipped: (events) => this.#watcher.skipped(events),
     });
@@ -64,31 +85,45 @@ export class LiveQuery {
     return viewer;
   }
 
-  /** Resolves after the first evaluation, and rejects when that shows that the query can never be answered. */
+  /** Resolves after the first evaluation, or the first after a pause; rejects when that shows that the query can never be answered. */
   begun(): Promise<void> {
     return this.#begun;
   }
 
-  /** Ends the query for all its viewers. */
-  async close(): Promise<void> {
+  /** Ends the query for all its viewers, and for those to come. */
+  end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#ending.abort();
     for (const viewer of this.#viewers) viewer.close();
+    this.#watcher.ended(this);
+  }
+
+  /** Ends it, and waits for what is under way. */
+  async close(): Promise<void> {
+    this.end();
     await this.#running;
   }
 
-  async #begin(): Promise<void> {
+  #wake(): void {
+    this.#ending = new AbortController();
+    const { signal } = this.#ending;
+    this.#begun = this.#tick(windowEnd(this.plan, this.#clock.now()), signal);
+    this.#running = Promise.all([this.#running, this.#run(this.#begun, signal)]);
+  }
+
+  async #begin(signal: AbortSignal): Promise<void> {
     try {
-      await this.#evaluateWhole(windowEnd(this.plan, this.#clock.now()));
+      await this.#evaluateWhole(windowEnd(this.plan, this.#clock.now()), signal);
     } catch (error) {
       if (isPermanent(error)) throw error;
       this.#fail(error);
     }
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#ending;
+  async #run(begun: Promise<void>, signal: AbortSignal): Promise<void> {
     try {
-      await this.#begun;
+      await begun;
     } catch {
       // Whoever asked is told by `begun`; nobody stays to watch.
       return;
@@ -102,17 +137,17 @@ export class LiveQuery {
   async #tick(end: Timestamp, signal: AbortSignal): Promise<void> {
     try {
       const window = this.#window;
-      if (window !== undefined && isNear(window, end)) await this.#evaluateTail(window, end);
-      else this.#publish(this.#snapshot(await this.#evaluateWhole(end), this.#next(), 0));
+      if (window !== undefined && isNear(window, end)) await this.#evaluateTail(window, end, signal);
+      else this.#publish(this.#snapshot(await this.#evaluateWhole(end, signal), this.#next(), 0));
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     }
   }
 
-  async #evaluateWhole(end: Timestamp): Promise<LiveWindow> {
+  async #evaluateWhole(end: Timestamp, signal: AbortSignal): Promise<LiveWindow> {
     const { step, steps } = this.plan;
     const window = this.#window ?? new LiveWindow(step, steps, end);
-    const answer = await this.#ask(window.startOf(end), end);
+    const answer = await this.#ask(window.startOf(end), end, signal);
     this.#watcher.evaluated('full');
     window.replace(end, answer);
     this.#window = window;
@@ -120,21 +155,22 @@ export class LiveQuery {
     return window;
   }
 
-  async #evaluateTail(window: LiveWindow, end: Timestamp): Promise<void> {
+  async #evaluateTail(window: LiveWindow, end: Timestamp, signal: AbortSignal): Promise<void> {
     const { step, revised, dependsOnWindow } = this.plan;
     const start = window.startOf(end);
     const from = dependsOnWindow ? start : Math.max(start, window.end - (revised - 1) * step);
-    const answer = await this.#ask(from, end);
+    const answer = await this.#ask(from, end, signal);
     this.#watcher.evaluated(from === start ? 'full' : 'delta');
     const change = window.advance(end, from, answer);
     this.#error = undefined;
-    this.#publish({ kind: 'delta', sequence: this.#next(), start, end, step, from, warnings: this.#warnings, ...change });
+    const sequence = this.#next();
+    this.#publish({ kind: 'delta', sequence, token: this.#token(sequence), start, end, step, from, warnings: this.#warnings, ...change });
   }
 
-  async #ask(start: Timestamp, end: Timestamp): Promise<QueryResult> {
+  async #ask(start: Timestamp, end: Timestamp, signal: AbortSignal): Promise<QueryResult> {
     const { expression, step, steps } = this.plan;
-    const answer = await this.#engine.query({ expression, time: { kind: 'range', start, end, step } }, this.#ending.signal);
-    this.#ending.signal.throwIfAborted();
+    const answer = await this.#engine.query({ expression, time: { kind: 'range', start, end, step } }, signal);
+    signal.throwIfAborted();
     if (answer.type === 'string') throw new QueryError('a string has no line to draw, expected numbers');
     const allowed = Math.floor(MAX_CELLS / steps);
     if (answer.series.length > allowed) {
@@ -150,7 +186,8 @@ export class LiveQuery {
     const code = error instanceof MetricsDashboardError ? error.code : 'INTERNAL';
     const message = messageOf(error);
     if (this.#error?.code === code && this.#error.message === message) return;
-    this.#error = { kind: 'error', sequence: this.#next(), code, message };
+    const sequence = this.#next();
+    this.#error = { kind: 'error', sequence, token: this.#token(sequence), code, message };
     this.#publish(this.#error);
   }
 
@@ -164,11 +201,17 @@ export class LiveQuery {
 
   #snapshot(window: LiveWindow, sequence: number, skipped: number): LiveSnapshot {
     const { start, end, step } = window;
-    return { kind: 'snapshot', sequence, start, end, step, warnings: this.#warnings, skipped, ...window.snapshot() };
+    const token = this.#token(sequence);
+    return { kind: 'snapshot', sequence, token, start, end, step, warnings: this.#warnings, skipped, ...window.snapshot() };
   }
 
   #publish(event: LiveEvent): void {
+    this.#history.record(event, this.#window?.cells ?? 0);
     for (const viewer of this.#viewers) viewer.push(event);
+  }
+
+  #token(sequence: number): string {
+    return resumeToken(this.#name, sequence);
   }
 
   #next(): number {
@@ -177,9 +220,11 @@ export class LiveQuery {
 
   #leave(viewer: ViewerQueue): void {
     this.#viewers.delete(viewer);
-    if (this.#viewers.size > 0) return;
+    if (this.#viewers.size > 0 || this.#hasEnded) return;
     this.#ending.abort();
-    this.#watcher.ended(this);
+    // Without an answer there is nothing to come back to.
+    if (this.#window === undefined) this.end();
+    else this.#watcher.left(this);
   }
 }
 

@@ -46,6 +46,11 @@ export class LiveWindow {
     return this.startOf(this.#end);
   }
 
+  /** How many values are held. */
+  get cells(): number {
+    return this.#rings.size * this.steps;
+  }
+
   startOf(end: Timestamp): Timestamp {
     return end - (this.steps - 1) * this.step;
   }

@@ -2,22 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { settle } from '@metrics-dashboard/sdk/testing';
 import type { LiveDelta, LiveEvent, LiveSnapshot } from './live-event.js';
 import { MAX_PENDING, ViewerQueue } from './viewer-queue.js';
+import type { ViewerOptions } from './viewer-queue.js';
 
 const grid = { start: 0, end: 10, step: 1, warnings: [] };
 
 function delta(sequence: number): LiveDelta {
-  return { ...grid, kind: 'delta', sequence, from: 10, added: [], removed: [], columns: [] };
+  return { ...grid, kind: 'delta', sequence, token: `q.${sequence}`, from: 10, added: [], removed: [], columns: [] };
 }
 
 function snapshot(sequence: number, skipped: number): LiveSnapshot {
-  return { ...grid, kind: 'snapshot', sequence, series: [], columns: [], skipped };
+  return { ...grid, kind: 'snapshot', sequence, token: `q.${sequence}`, series: [], columns: [], skipped };
 }
 
-function viewer(overrides: { resync?: (skipped: number) => readonly LiveEvent[] } = {}) {
+function viewer(overrides: Partial<Pick<ViewerOptions, 'resync' | 'missed'>> = {}) {
   let sequence = 0;
   let skipped = 0;
   const queue = new ViewerQueue({
-    resync: overrides.resync ?? ((missed) => [snapshot(sequence, missed)]),
+    resync: (missed) => [snapshot(sequence, missed)],
+    ...overrides,
     onSkipped: (events) => (skipped += events),
   });
   const push = (): void => queue.push(delta(++sequence));
@@ -51,6 +53,25 @@ describe('the queue of a viewer', () => {
     expect(await taken(queue)).toMatchObject({ kind: 'delta', sequence: MAX_PENDING + 6 });
   });
 
+  it('gives a viewer that comes back only what it missed, and a snapshot when it is slow later on', async () => {
+    const { queue, push } = viewer({ missed: () => [delta(1), delta(2)] });
+    push();
+    push();
+    for (const sequence of [1, 2]) expect(await taken(queue)).toMatchObject({ kind: 'delta', sequence });
+    push();
+    expect(await taken(queue)).toMatchObject({ kind: 'delta', sequence: 3 });
+    for (let i = 0; i <= MAX_PENDING; i++) push();
+    expect(await taken(queue)).toMatchObject({ kind: 'snapshot', skipped: MAX_PENDING + 1 });
+  });
+
+  it('lets a viewer that missed nothing wait for what is next', async () => {
+    const { queue, push } = viewer({ missed: () => [] });
+    const next = taken(queue);
+    await settle();
+    push();
+    expect(await next).toMatchObject({ kind: 'delta', sequence: 1 });
+  });
+
   it('keeps what waits in order as long as there is room', async () => {
     const { queue, push } = viewer();
     await taken(queue);
@@ -59,7 +80,7 @@ describe('the queue of a viewer', () => {
   });
 
   it('tells an error once while there is nothing to show yet', async () => {
-    const error: LiveEvent = { kind: 'error', sequence: 1, code: 'UNAVAILABLE', message: 'starting' };
+    const error: LiveEvent = { kind: 'error', sequence: 1, token: 'q.1', code: 'UNAVAILABLE', message: 'starting' };
     let isReady = false;
     const { queue } = viewer({ resync: (skipped) => (isReady ? [snapshot(2, skipped)] : [error]) });
     expect(await taken(queue)).toBe(error);

@@ -6,6 +6,8 @@ export const MAX_PENDING = 8;
 export interface ViewerOptions {
   /** What brings a viewer up to date: a snapshot, and the error that stands, if one does. Empty: there is nothing to show yet. */
   resync(skipped: number): readonly LiveEvent[];
+  /** What a viewer that was here before has missed; undefined: more than is held, or it was not. Asked once, at first. */
+  missed?(): readonly LiveEvent[] | undefined;
   /** Told of events that a viewer did not get. */
   onSkipped(events: number): void;
 }
@@ -19,6 +21,7 @@ export class ViewerQueue implements AsyncIterableIterator<LiveEvent> {
   readonly #pending: LiveEvent[] = [];
   /** Whether the viewer has to be brought up to date before it can make use of further deltas. */
   #isBehind = true;
+  #isNew = true;
   #skipped = 0;
   #isClosed = false;
   #lastSequence = -1;
@@ -81,6 +84,13 @@ export class ViewerQueue implements AsyncIterableIterator<LiveEvent> {
   }
 
   #catchUp(): void {
+    const missed = this.#isNew ? this.#options.missed?.() : undefined;
+    this.#isNew = false;
+    if (missed !== undefined) {
+      this.#pending.push(...missed);
+      this.#isBehind = false;
+      return;
+    }
     const events = this.#options.resync(this.#skipped);
     for (const event of events) {
       // An error that the viewer knows is not told twice while it waits for its first snapshot.

@@ -11,10 +11,10 @@ import { useLiveFrames } from './useLiveFrames.js';
 const series = [{ __typename: 'LiveSeries', id: 1, labels: { job: 'a' } }];
 const column = (...values: (number | null)[]) => [{ __typename: 'LiveColumn', series: 1, packed: packed(...values) }];
 const snapshot = {
-  live: { __typename: 'LiveSnapshot', sequence: 3, start: 0, end: 20, step: 10, skipped: 0, warnings: [], series, columns: column(1, 2, 3) },
+  live: { __typename: 'LiveSnapshot', sequence: 3, token: 'q.3', start: 0, end: 20, step: 10, skipped: 0, warnings: [], series, columns: column(1, 2, 3) },
 };
 const delta = (sequence: number, ...values: (number | null)[]) => ({
-  live: { __typename: 'LiveDelta', sequence, start: 10, from: 30, end: 30, step: 10, warnings: [], removed: [], added: [], columns: column(...values) },
+  live: { __typename: 'LiveDelta', sequence, token: `q.${sequence}`, start: 10, from: 30, end: 30, step: 10, warnings: [], removed: [], added: [], columns: column(...values) },
 });
 
 function watching() {
@@ -35,6 +35,11 @@ function watching() {
   return { reached, enabled, query, live, component, values: () => live?.frames.value?.series[0]?.values };
 }
 
+/** The variables as they are written to the socket now. */
+function sent(reached: Reached | undefined): unknown {
+  return JSON.parse(JSON.stringify(reached?.variables));
+}
+
 /** The client lets go of a subscription in a task of its own. */
 function areOpen(reached: readonly Reached[], ...expected: boolean[]): Promise<void> {
   return vi.waitFor(() => expect(reached.map(({ isOpen }) => isOpen())).toEqual(expected));
@@ -44,7 +49,7 @@ describe('live frames', () => {
   it('begin with the snapshot and go on with deltas', async () => {
     const { reached, values } = watching();
     await flushPromises();
-    expect(reached.map(({ name, variables }) => [name, variables])).toEqual([['Live', { query: 'up', window: 60_000, maxPoints: 100, variables: [] }]]);
+    expect(reached.map((each) => [each.name, sent(each)])).toEqual([['Live', { query: 'up', window: 60_000, maxPoints: 100, variables: [] }]]);
     reached[0]?.answer(snapshot);
     reached[0]?.answer(delta(4, 4));
     await flushPromises();
@@ -58,6 +63,7 @@ describe('live frames', () => {
     reached[0]?.answer(delta(6, 4));
     await flushPromises();
     await areOpen(reached, false, true);
+    expect(sent(reached[1])).not.toHaveProperty('resume');
     reached[1]?.answer(snapshot);
     await flushPromises();
     expect(values()).toEqual([1, 2, 3]);
@@ -76,7 +82,7 @@ describe('live frames', () => {
     const { reached, live, values } = watching();
     await flushPromises();
     reached[0]?.answer(snapshot);
-    reached[0]?.answer({ live: { __typename: 'LiveError', sequence: 4, code: 'UNAVAILABLE', message: 'the engine is starting' } });
+    reached[0]?.answer({ live: { __typename: 'LiveError', sequence: 4, token: 'q.4', code: 'UNAVAILABLE', message: 'the engine is starting' } });
     await flushPromises();
     expect([live.problem.value?.message, values()]).toEqual(['the engine is starting', [1, 2, 3]]);
     reached[0]?.answer(delta(5, 4));
@@ -84,15 +90,45 @@ describe('live frames', () => {
     expect([live.problem.value, values()]).toEqual([undefined, [2, 3, 4]]);
   });
 
-  it('cost nothing while they are not looked at, and come back whole', async () => {
-    const { reached, enabled, component } = watching();
+  it('cost nothing while they are not looked at, and go on where they were', async () => {
+    const { reached, enabled, component, values } = watching();
+    await flushPromises();
+    reached[0]?.answer(snapshot);
     await flushPromises();
     enabled.value = false;
     await areOpen(reached, false);
     enabled.value = true;
     await areOpen(reached, false, true);
+    expect(sent(reached[1])).toMatchObject({ resume: 'q.3' });
+    expect(values()).toEqual([1, 2, 3]);
+    reached[1]?.answer(delta(4, 4));
+    await flushPromises();
+    expect(values()).toEqual([2, 3, 4]);
     component.unmount();
     await areOpen(reached, false, false);
+  });
+
+  it('name the last event when the socket sends the same operation again', async () => {
+    const { reached } = watching();
+    await flushPromises();
+    expect(sent(reached[0])).not.toHaveProperty('resume');
+    reached[0]?.answer(snapshot);
+    await flushPromises();
+    expect(sent(reached[0])).toMatchObject({ resume: 'q.3' });
+    reached[0]?.answer(delta(4, 4));
+    await flushPromises();
+    expect(sent(reached[0])).toMatchObject({ resume: 'q.4' });
+  });
+
+  it('begin with a snapshot after the stream has failed', async () => {
+    const { reached, live } = watching();
+    await flushPromises();
+    reached[0]?.answer(snapshot);
+    reached[0]?.fail(new Error('gone'));
+    await flushPromises();
+    live.retry();
+    await vi.waitFor(() => expect(reached).toHaveLength(2));
+    expect(sent(reached[1])).not.toHaveProperty('resume');
   });
 
   it('do not show the answer to another question', async () => {
@@ -104,5 +140,6 @@ describe('live frames', () => {
     await flushPromises();
     expect(values()).toBeUndefined();
     expect(reached.at(-1)?.variables.query).toBe('down');
+    expect(sent(reached.at(-1))).not.toHaveProperty('resume');
   });
 });

@@ -32,14 +32,17 @@ export interface LiveFrames {
 
 /**
  * A range query that ends now and moves. The server sends a snapshot, then what changed; each event is folded into columns. With
- * `enabled` false nothing is asked for; when it turns true again, a new snapshot closes the gap, as after a broken connection.
+ * `enabled` false nothing is asked for. When it turns true again, and after a broken connection, the server is told which event was the
+ * last, and closes the gap with what was missed, or with a new snapshot.
  */
 export function useLiveFrames(request: () => LiveRequest, enabled: () => boolean): LiveFrames {
   const frames = shallowRef<LiveWindow | undefined>();
   const problem = shallowRef<Problem | undefined>();
+  let token: string | undefined;
+  const resume = textAtSending(() => token);
   const { onResult, onError, restart } = useSubscription(
     LiveDocument,
-    () => variablesOf(request()),
+    () => ({ ...variablesOf(request()), resume }),
     () => ({ enabled: enabled() && request().query !== '', fetchPolicy: 'no-cache' as const }),
   );
   onResult(({ data }) => {
@@ -48,35 +51,43 @@ export function useLiveFrames(request: () => LiveRequest, enabled: () => boolean
     apply(event);
   });
   onError((error) => {
+    // The stream has ended; an answer to the next one shows that the trouble is over, and a snapshot always comes.
+    token = undefined;
     problem.value = problemOf(error);
   });
   // Another question makes the old answer wrong, not only old.
   watch(() => JSON.stringify([request().query, request().window, request().variables]), () => {
     frames.value = undefined;
     problem.value = undefined;
+    token = undefined;
   });
 
   function apply(event: LiveSubscription['live']): void {
     if (event.__typename === 'LiveError') {
       problem.value = describe(event.message, event.code, {});
       // The stream goes on from here, and what is shown stays.
-      if (frames.value !== undefined) frames.value = { ...frames.value, sequence: event.sequence };
+      if (frames.value !== undefined) [frames.value, token] = [{ ...frames.value, sequence: event.sequence }, event.token];
       return;
     }
     const next = nextWindow(frames.value, event);
-    if (next === undefined) restart();
-    else [frames.value, problem.value] = [next, undefined];
+    if (next === undefined) beginAnew();
+    else [frames.value, problem.value, token] = [next, undefined, event.token];
+  }
+
+  function beginAnew(): void {
+    token = undefined;
+    restart();
   }
 
   // The server may be busy coming up; the socket is still there, so nobody else asks again.
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch(problem, (found) => {
     clearTimeout(timer);
-    if (found !== undefined && mayPass(found)) timer = setTimeout(restart, retryAfter);
+    if (found !== undefined && mayPass(found)) timer = setTimeout(beginAnew, retryAfter);
   });
   onScopeDispose(() => clearTimeout(timer));
 
-  return { frames, problem, retry: restart };
+  return { frames, problem, retry: beginAnew };
 }
 
 function nextWindow(current: LiveWindow | undefined, event: Exclude<LiveSubscription['live'], { __typename: 'LiveError' }>): LiveWindow | undefined {
@@ -86,4 +97,12 @@ function nextWindow(current: LiveWindow | undefined, event: Exclude<LiveSubscrip
 
 function variablesOf({ query, window, interval, maxPoints, variables }: LiveRequest) {
   return { query, window, maxPoints, variables: [...variables], ...(interval === undefined ? {} : { interval }) };
+}
+
+/**
+ * A variable that is read anew whenever its operation is sent: the socket sends an operation again after it was lost, as it was given,
+ * and what was the last event is another one by then. It is written as JSON by `toJSON`, so on the wire it is the text that it stands for.
+ */
+function textAtSending(read: () => string | undefined): string {
+  return { toJSON: read } as unknown as string;
 }
