@@ -50,6 +50,15 @@ describe('the recipes of docs/graphql.md', () => {
     expect(JSON.parse(stdout)).toMatchObject({ data: { instant: { frames: [{ labels: { __name__: 'up' }, values: [1] }] } } });
   });
 
+  it('curl names a document by its hash', async () => {
+    const script = recipe('persisted').replaceAll('http://127.0.0.1:9700', product.url);
+    const { stdout } = await promisify(execFile)('sh', ['-c', script]);
+    const [unknown, sent, named] = stdout.trim().split('\n').map((line) => JSON.parse(line) as object);
+    expect(unknown).toMatchObject({ errors: [{ message: 'PersistedQueryNotFound' }] });
+    expect(sent).toMatchObject({ data: { status: { version: expect.any(String) as string } } });
+    expect(named).toEqual(sent);
+  });
+
   it('graphql-request asks for a range in packed columns', async () => {
     expectUp(await new GraphQLClient(`${product.url}/graphql`).request<Range>(recipe('range'), last()));
   });

@@ -17,13 +17,27 @@ export const LIMITS = {
   complexity: 20_000,
   /** Of an HTTP request's body, and of a message on a socket. */
   bodyBytes: 256 * 1024,
+  /** Of an HTTP request. */
+  batch: 1,
+  /** Operations under way on one socket: subscriptions, and queries that have no answer yet. */
   subscriptionsPerSocket: 200,
+  /** The same over all sockets of a client. */
+  subscriptionsPerClient: 1000,
 } as const;
+
+/** How much of persisted documents is kept. */
+export const PERSISTED = { documents: 1000, length: 4 * 1024 * 1024 } as const;
 
 /** An error for an operation that is over a limit; the numbers are for the client. */
 export function overLimit(name: string, allowed: number, met: number): GraphQLError {
   const originalError = new LimitError(`graphql ${name}`, allowed, met);
   return new GraphQLError(originalError.message, { originalError, extensions: { code: 'LIMIT_EXCEEDED', limit: `graphql ${name}`, allowed, met } });
+}
+
+/** The parser says in a sentence only that it stopped at the limit; every other error stays as it is. */
+export function nameTokenLimit<Thrown>(thrown: Thrown): Thrown | GraphQLError {
+  const isOver = thrown instanceof GraphQLError && /^Syntax Error: Document contains more tha[nt] \d+ tokens/.test(thrown.message);
+  return isOver ? overLimit('tokens', LIMITS.tokens, LIMITS.tokens + 1) : thrown;
 }
 
 /** Depth, aliases and directives. */

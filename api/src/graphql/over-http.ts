@@ -8,12 +8,14 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { App } from '@metrics-dashboard/core';
-import type { FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Context } from '../context.js';
 import { formatGraphQLError } from '../errors.js';
 import { clientGone, principalOf } from '../http/request-context.js';
-import { LIMITS, limitRules, refuseCostly } from './limits.js';
+import { LIMITS, PERSISTED, limitRules, nameTokenLimit, overLimit, refuseCostly } from './limits.js';
+import { PersistedDocuments } from './persisted-documents.js';
 
 /**
  * Answers queries and mutations at `/graphql`. Requests that a browser would send across sites without asking are
@@ -24,13 +26,13 @@ export async function graphqlOverHttp(fastify: FastifyInstance, app: App, schema
     schema,
     introspection: true,
     csrfPrevention: true,
-    persistedQueries: false,
+    persistedQueries: { cache: new PersistedDocuments(PERSISTED) },
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: LIMITS.tokens },
     validationRules: [...limitRules()],
-    formatError: (formatted, thrown) => formatGraphQLError(formatted, thrown, app.log),
+    formatError: (formatted, thrown) => formatGraphQLError(withCode(formatted, thrown), nameTokenLimit(thrown), app.log),
     logger: quiet(app),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
@@ -45,11 +47,38 @@ export async function graphqlOverHttp(fastify: FastifyInstance, app: App, schema
     method: ['GET', 'POST'],
     url: '/graphql',
     bodyLimit: LIMITS.bodyBytes,
+    preHandler: refuseBatch,
+    errorHandler: answerLargeBody,
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => ({ app, principal: principalOf(request), signal: clientGone(reply) }),
     }),
   });
   return apollo;
+}
+
+/** Apollo refuses a batch as well, without a number. */
+function refuseBatch({ body }: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (Array.isArray(body) && body.length > LIMITS.batch) refuse(reply, 400, overLimit('batch', LIMITS.batch, body.length));
+  else done();
+}
+
+/** A body is not read further than to the limit, so its length is what the client says it is. Throws all other errors on. */
+function answerLargeBody(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  if (!('code' in error) || error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE') throw error;
+  const length = Number(request.headers['content-length'] ?? 0);
+  refuse(reply, 413, overLimit('body', LIMITS.bodyBytes, Math.max(length, LIMITS.bodyBytes + 1)));
+}
+
+function refuse(reply: FastifyReply, status: number, error: GraphQLError): void {
+  void reply.code(status).send({ errors: [error] });
+}
+
+/** Apollo's complaints of a hash that does not fit, or of a version that is not 1, have a status and no code. */
+function withCode(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  if (!(thrown instanceof GraphQLError) || thrown.extensions.code !== undefined) return formatted;
+  const { http } = thrown.extensions;
+  const isRequest = typeof http === 'object' && http !== null && 'status' in http && http.status === 400;
+  return isRequest ? { ...formatted, extensions: { ...formatted.extensions, code: 'BAD_REQUEST' } } : formatted;
 }
 
 function complexityLimit(schema: GraphQLSchema): ApolloServerPlugin<Context> {

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { openServer } from '../server.js';
 import type { Server } from '../server.js';
 import { FakeApp, principal } from '../testing/fake-app.js';
+import { LIMITS } from './limits.js';
 
 let app: FakeApp;
 let server: Server;
@@ -175,6 +176,57 @@ test('targets come at once', async () => {
       { id: 'api-2', health: 'DOWN' },
     ],
   });
+});
+
+describe('what one client may have under way', () => {
+  const SOCKETS = LIMITS.subscriptionsPerClient / LIMITS.subscriptionsPerSocket;
+
+  /** Resolves when the first event has come; rejects with the errors of a refusal. */
+  function watch(client: Client): Promise<void> {
+    return new Promise((resolve, reject) => {
+      client.subscribe({ query: LIVE, variables: { query: 'up' } }, { next: () => resolve(), error: reject, complete: () => undefined });
+    });
+  }
+
+  function fill(params?: Record<string, unknown>): Promise<unknown> {
+    const sockets = Array.from({ length: SOCKETS }, () => connect(params));
+    return Promise.all(sockets.flatMap((socket) => Array.from({ length: LIMITS.subscriptionsPerSocket }, () => watch(socket))));
+  }
+
+  const refusal = (limit: string, allowed: number): unknown => [
+    expect.objectContaining({
+      message: `graphql ${limit} is ${allowed}, met ${allowed + 1}`,
+      extensions: { code: 'LIMIT_EXCEEDED', limit: `graphql ${limit}`, allowed, met: allowed + 1 },
+    }),
+  ];
+
+  test('is limited on one socket', async () => {
+    app.live.events = [SNAPSHOT];
+    const client = connect();
+    await Promise.all(Array.from({ length: LIMITS.subscriptionsPerSocket }, () => watch(client)));
+    await expect(watch(client)).rejects.toEqual(refusal('subscriptions per socket', 200));
+  });
+
+  test('is limited over all its sockets, and free again when one closes or an operation ends', async () => {
+    app.tokens.set('w', principal('wim', 'viewer'));
+    app.live.events = [SNAPSHOT];
+    const vera = { authorization: 'Bearer v' };
+    await fill(vera);
+    const last = connect(vera);
+    await expect(watch(last)).rejects.toEqual(refusal('subscriptions per client', 1000));
+    await watch(connect({ authorization: 'Bearer w' }));
+    await watch(connect());
+    await clients[0]?.dispose();
+    await expect.poll(() => app.live.viewers).toBe(LIMITS.subscriptionsPerClient - LIMITS.subscriptionsPerSocket + 2);
+    for (let i = 0; i < 2; i++) await first(last, LIVE, { query: 'up' });
+    await watch(last);
+  });
+});
+
+test('tokens are limited here as well', async () => {
+  await expect(first(connect(), `{ ${'__typename '.repeat(3000)} }`)).rejects.toEqual([
+    expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED', limit: 'graphql tokens', allowed: 2000, met: 2001 } }),
+  ]);
 });
 
 test('limits hold here as well', async () => {

@@ -14,7 +14,9 @@ import type { Context } from '../context.js';
 import { formatGraphQLError, viewError } from '../errors.js';
 import { refusalOf } from '../http/access.js';
 import { identify } from '../http/authentication.js';
-import { LIMITS, limitRules, overLimit, refuseCostly } from './limits.js';
+import { ClientSockets, clientOf, operationsOn } from './client-sockets.js';
+import type { SocketOperations } from './client-sockets.js';
+import { LIMITS, limitRules, nameTokenLimit, overLimit, refuseCostly } from './limits.js';
 
 /** Answers operations on WebSockets at `/graphql`, by the protocol of graphql-ws. Closing says goodbye to every client. */
 export function graphqlOverSocket(server: Server, app: App, schema: GraphQLSchema, listening: () => ListenAddress): { close(): Promise<void> } {
@@ -36,6 +38,8 @@ type ConnectionParams = Record<string, unknown>;
 interface Extra extends Record<PropertyKey, unknown> {
   readonly request: IncomingMessage;
   principal?: Principal | undefined;
+  /** Whose operations are counted together. */
+  client?: string;
   closed?: AbortController;
 }
 
@@ -97,26 +101,39 @@ type Operations = Parameters<typeof useServer<ConnectionParams, Extra>>[0];
 
 function operationsOf(app: App, schema: GraphQLSchema, door: SocketDoor): Operations {
   const prepare = preparer(schema);
+  const clients = new ClientSockets();
   const format = (errors: readonly GraphQLError[]): readonly GraphQLFormattedError[] =>
     errors.map((error) => formatGraphQLError(error.toJSON(), error, app.log));
   return {
     isProd: true,
-    onConnect: async ({ extra, connectionParams }) => {
+    onConnect: async (socket) => {
+      const { extra, connectionParams } = socket;
       extra.closed = new AbortController();
       // Each subscription listens to it; how many there may be is limited elsewhere.
       setMaxListeners(0, extra.closed.signal);
       const header = authorizationOf(connectionParams);
       try {
         extra.principal = header === undefined ? door.principalOf(extra.request) : await identify(app, header, extra.closed.signal);
+        const isNamed = (header ?? extra.request.headers.authorization) !== undefined;
+        extra.client = clientOf(isNamed ? extra.principal : undefined, extra.request.socket.remoteAddress);
+        // One that went away meanwhile has left already.
+        if (!extra.closed.signal.aborted) clients.join(extra.client, socket);
         return true;
       } catch (error) {
         if (!(error instanceof AuthError)) app.log.error('authentication failed', { error });
         return false;
       }
     },
-    onClose: ({ extra }) => extra.closed?.abort(),
-    onSubscribe: ({ extra, subscriptions }, _id, payload) =>
-      prepare(payload, Object.keys(subscriptions).length, { app, principal: extra.principal, signal: extra.closed?.signal ?? NEVER }),
+    onClose: (socket) => {
+      const { closed, client } = socket.extra;
+      closed?.abort();
+      if (client !== undefined) clients.leave(client, socket);
+    },
+    onSubscribe: (socket, _id, payload) => {
+      const { principal, closed, client } = socket.extra;
+      const refused = refuseMany(socket, client === undefined ? 0 : clients.underWay(client));
+      return refused ? [refused] : prepare(payload, { app, principal, signal: closed?.signal ?? NEVER });
+    },
     onError: (_ctx, _id, _payload, errors) => format(errors),
     onNext: (_ctx, _id, _payload, _args, result) => {
       const { errors, data, extensions } = result;
@@ -125,12 +142,18 @@ function operationsOf(app: App, schema: GraphQLSchema, door: SocketDoor): Operat
   };
 }
 
+/** What a socket and its client have under way counts the operation that is asked for. */
+function refuseMany(socket: SocketOperations, ofClient: number): GraphQLError | undefined {
+  const { subscriptionsPerSocket, subscriptionsPerClient } = LIMITS;
+  const onSocket = operationsOn(socket);
+  if (onSocket > subscriptionsPerSocket) return overLimit('subscriptions per socket', subscriptionsPerSocket, onSocket);
+  return ofClient > subscriptionsPerClient ? overLimit('subscriptions per client', subscriptionsPerClient, ofClient) : undefined;
+}
+
 /** Parses and checks an operation as strictly as over HTTP. */
 function preparer(schema: GraphQLSchema) {
   const rules = [...specifiedRules, ...limitRules()];
-  return (payload: SubscribePayload, running: number, contextValue: Context): ExecutionArgs | readonly GraphQLError[] => {
-    const { subscriptionsPerSocket } = LIMITS;
-    if (running > subscriptionsPerSocket) return [overLimit('subscriptions', subscriptionsPerSocket, running)];
+  return (payload: SubscribePayload, contextValue: Context): ExecutionArgs | readonly GraphQLError[] => {
     try {
       const document = parse(payload.query, { maxTokens: LIMITS.tokens });
       const errors = validate(schema, document, rules);
@@ -138,7 +161,7 @@ function preparer(schema: GraphQLSchema) {
       refuseCostly(schema, document, payload.operationName, payload.variables);
       return { schema, document, contextValue, operationName: payload.operationName ?? null, variableValues: payload.variables ?? null };
     } catch (error) {
-      if (error instanceof GraphQLError) return [error];
+      if (error instanceof GraphQLError) return [nameTokenLimit(error)];
       throw error;
     }
   };
