@@ -20,7 +20,21 @@ export interface Watched {
   readonly complaints: string[];
   /** The expressions of the live queries that are open at the moment. */
   readonly live: () => string[];
+  /** What the panels asked for so far, live or once, the newest last. */
+  readonly asked: () => readonly Asked[];
   readonly close: () => Promise<void>;
+}
+
+/** What a panel asks for; times in milliseconds. */
+export interface Asked {
+  readonly query: string;
+  /** The length of a range that moves. */
+  readonly window?: number;
+  /** Between two refreshes, where the page says so. */
+  readonly interval?: number;
+  /** The ends of a range that stands still. */
+  readonly start?: number;
+  readonly end?: number;
 }
 
 /** Debian's browser. */
@@ -35,8 +49,9 @@ export async function openPage(browser: Browser, product: Product, path: string,
   const page = await context.newPage();
   const complaints = complaintsOf(page, product);
   const live = liveQueriesOf(page);
+  const asked = askedBy(page);
   await page.goto(product.url + path);
-  return { page, complaints, live, close: () => context.close() };
+  return { page, complaints, live, asked, close: () => context.close() };
 }
 
 /** The shapes of the lines that each panel with a chart draws. */
@@ -100,7 +115,30 @@ function complaintsOf(page: Page, product: Product): string[] {
 interface Frame {
   readonly type: string;
   readonly id?: string;
-  readonly payload?: { readonly variables?: { readonly query?: string } };
+  readonly payload?: Operation;
+}
+
+interface Operation {
+  readonly operationName?: string;
+  readonly variables?: Partial<Asked>;
+}
+
+/** Notes what is asked over the socket and by requests. */
+function askedBy(page: Page): () => readonly Asked[] {
+  const asked: Asked[] = [];
+  const note = ({ operationName, variables }: Operation): void => {
+    if (variables?.query !== undefined && (operationName === 'Live' || operationName === 'Range')) asked.push({ ...variables, query: variables.query });
+  };
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      const frame = JSON.parse(String(payload)) as Frame;
+      if (frame.type === 'subscribe' && frame.payload !== undefined) note(frame.payload);
+    });
+  });
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && new URL(request.url()).pathname === '/graphql') note(request.postDataJSON() as Operation);
+  });
+  return () => asked;
 }
 
 /** Follows what the page subscribes to over its socket. */
