@@ -1,5 +1,5 @@
 import type { Sample, Window } from './naive-windows.js';
-import { greatest, least, quantile, tilted, variance } from './naive-windows.js';
+import { greatest, jumps, least, quantile, tilted, variance } from './naive-windows.js';
 
 /**
  * A query that knows its text and can answer itself, one evaluation time after another: with objects, maps and no thought
@@ -115,6 +115,7 @@ export function overSubquery(inner: VectorQuery, { step, shift }: { step: number
         for (const { labels, dropsName, value } of inner.at(t)) {
           const key = `${keyOf(labels)} ${dropsName}`;
           const row = rows.get(key) ?? { labels, dropsName, samples: [] };
+          if (row.samples.at(-1)?.[0] === t) throw new Clash('two samples of a range have one label set and one time');
           row.samples.push([t, value]);
           rows.set(key, row);
         }
@@ -180,10 +181,17 @@ const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
   '/': (a, b) => a / b,
-  '%': (a, b) => tilted(a) % b,
+  '%': remainder,
   '^': (a, b) => (a === 1 ? 1 : a ** (a < 0 ? tilted(b) : b)),
   atan2: Math.atan2,
 };
+
+/** Of what is so large beside the divisor that its last digits decide, any number may come. */
+function remainder(a: number, b: number): number {
+  if (Math.abs(tilted(a) - a) > Math.abs(b)) jumps.anywhere = true;
+  return tilted(a) % b;
+}
+
 const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '==': (a, b) => a === b,
   '!=': (a, b) => a !== b,

@@ -10,9 +10,9 @@ export interface Window {
 
 /**
  * What is added to a value before it jumps, as in `floor`, a comparison, a reset, or a power of a negative number: nothing, but where a difference of two
- * evaluators is looked into, which may come of the last bit of a value.
+ * evaluators is looked into, which may come of the last bit of a value. `anywhere` tells that something jumped to where no bound can be given.
  */
-export const jumps = { tilt: 0 };
+export const jumps = { tilt: 0, anywhere: false };
 export const tilted = (value: number): number => (jumps.tilt === 0 ? value : value + jumps.tilt * Math.max(1, Math.abs(value)));
 
 /** Makes one value of a window, or none; `parameters` are the scalars of the call. */

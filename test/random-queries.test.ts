@@ -146,8 +146,9 @@ describe('random queries', () => {
       if (result === undefined) continue;
       const met = pointsOf(result);
       if (differenceOf(met, wanted) !== undefined) {
+        jumps.anywhere = false;
         const difference = differenceOf(met, wanted, ...tiltedPoints(query, times));
-        if (difference !== undefined) expect.fail(`${place}: ${difference}`);
+        if (difference !== undefined && !jumps.anywhere) expect.fail(`${place}: ${difference}`);
         onTheEdge++;
       }
       points += wanted.size;

@@ -12,6 +12,11 @@ export interface OutputSeries {
   readonly dropsName: boolean;
 }
 
+/** A text that is equal for equal series alone. */
+export function seriesKey({ labels, dropsName }: OutputSeries): string {
+  return dropsName ? `${labels.key}\uffff` : labels.key;
+}
+
 /** What describes a metric as a whole, and goes with its name: https://prometheus.io/docs/concepts/data_model/. */
 const METADATA: ReadonlySet<string> = new Set([METRIC_NAME, '__type__', '__unit__']);
 

@@ -2,7 +2,7 @@ import type { StepBatch } from '@metrics-dashboard/sdk';
 import type { Matching, SetOperator } from '../language/ast.js';
 import type { CallBody } from './call.js';
 import { matchGroups } from './matching.js';
-import type { OutputSeries } from './operator.js';
+import { seriesKey } from './operator.js';
 
 /** `and` and `unless`: which series of the left side stay, by whether the right one has their match group at the step. */
 export function setBinary(operator: SetOperator, matching: Matching): CallBody {
@@ -35,8 +35,8 @@ function union(matching: Matching): CallBody {
     series: ([left = [], right = []]) => {
       groups = matchGroups(left, right, matching);
       const series = [...left];
-      const byKey = new Map(left.map((one, i) => [keyOf(one), i]));
-      columns = right.map((one) => byKey.get(keyOf(one)) ?? series.push(one) - 1);
+      const byKey = new Map(left.map((one, i) => [seriesKey(one), i]));
+      columns = right.map((one) => byKey.get(seriesKey(one)) ?? series.push(one) - 1);
       return series;
     },
     compute: ([left, right], out) => {
@@ -50,10 +50,6 @@ function union(matching: Matching): CallBody {
       }
     },
   };
-}
-
-function keyOf({ labels, dropsName }: OutputSeries): string {
-  return dropsName ? `${labels.key}\uffff` : labels.key;
 }
 
 function mark(side: StepBatch, groups: Uint32Array, seen: Uint8Array, k: number): void {

@@ -1,6 +1,6 @@
 import type { StepBatch } from '@metrics-dashboard/sdk';
 import type { Execution } from './execution.js';
-import { makeBatch } from './operator.js';
+import { makeBatch, seriesKey } from './operator.js';
 import type { Operator, OutputSeries } from './operator.js';
 
 /** One operator after the other in time, each over its own part of the grid; their series are united. */
@@ -24,7 +24,7 @@ export class Stitch implements Operator {
       const series = await part.series(signal);
       columns.push(
         series.map((one) => {
-          const key = `${one.labels.key}${one.dropsName ? '\uffff' : ''}`;
+          const key = seriesKey(one);
           const known = byKey.get(key) ?? all.push(one) - 1;
           byKey.set(key, known);
           return known;

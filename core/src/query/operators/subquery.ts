@@ -1,7 +1,7 @@
 import { formatDuration } from '@metrics-dashboard/sdk';
 import type { SubqueryNode } from '../plan/logical.js';
 import type { Execution } from './execution.js';
-import { makeBatch } from './operator.js';
+import { makeBatch, seriesKey } from './operator.js';
 import type { Operator, OutputSeries } from './operator.js';
 import { findWindows } from './windows.js';
 import type { WindowSource, Windows } from './windows.js';
@@ -13,6 +13,8 @@ export class SubqueryWindows implements WindowSource {
   readonly #execution: Execution;
   readonly #node: SubqueryNode;
   readonly #inner: Operator;
+  /** The series of each column of the inner operator: columns that have become one series by now, as of an `or`, share one. */
+  #seriesOf = new Uint32Array(0);
   #width = 0;
   #columns: readonly Column[] | undefined;
 
@@ -25,9 +27,17 @@ export class SubqueryWindows implements WindowSource {
   }
 
   async series(signal: AbortSignal): Promise<readonly OutputSeries[]> {
-    const series = await this.#inner.series(signal);
-    this.#width = series.length;
-    return series;
+    const byKey = new Map<string, number>();
+    const united: OutputSeries[] = [];
+    const inner = await this.#inner.series(signal);
+    this.#seriesOf = Uint32Array.from(inner, (one) => {
+      const key = seriesKey(one);
+      const known = byKey.get(key) ?? united.push(one) - 1;
+      byKey.set(key, known);
+      return known;
+    });
+    this.#width = united.length;
+    return united;
   }
 
   async visit(at: Float64Array, _lasting: boolean, visitor: (series: number, windows: Windows) => void, signal: AbortSignal): Promise<void> {
@@ -46,13 +56,15 @@ export class SubqueryWindows implements WindowSource {
 
   async #run(signal: AbortSignal): Promise<readonly Column[]> {
     const columns = Array.from({ length: this.#width }, () => new Column());
-    const batch = makeBatch(this.#execution.batchSteps(Math.max(1, this.#node.innerGrid.count)), this.#width);
+    const width = this.#seriesOf.length;
+    const batch = makeBatch(this.#execution.batchSteps(Math.max(1, this.#node.innerGrid.count)), width);
     while (await this.#inner.next(batch, signal)) {
       let kept = 0;
       for (let k = 0, cell = 0; k < batch.steps; k++) {
-        for (let i = 0; i < this.#width; i++, cell++) {
+        for (let i = 0; i < width; i++, cell++) {
           if (batch.present[cell] !== 1) continue;
-          columns[i]?.add(batch.times[k] as number, batch.values[cell] as number);
+          const isAdded = columns[this.#seriesOf[i] as number]?.add(batch.times[k] as number, batch.values[cell] as number);
+          if (isAdded === false) throw this.#execution.failure('vector cannot contain metrics with the same labelset', this.#node.from);
           kept++;
         }
       }
@@ -73,13 +85,16 @@ class Column {
   #values = new Float64Array(16);
   #count = 0;
 
-  add(time: number, value: number): void {
+  /** False where there is a sample of that time already. */
+  add(time: number, value: number): boolean {
+    if (this.#count > 0 && this.#times[this.#count - 1] === time) return false;
     if (this.#count === this.#times.length) {
       this.#times = doubled(this.#times);
       this.#values = doubled(this.#values);
     }
     this.#times[this.#count] = time;
     this.#values[this.#count++] = value;
+    return true;
   }
 
   filled(): { times: Float64Array; values: Float64Array } {

@@ -6,7 +6,7 @@ import type { ArithmeticOperator, ComparisonOperator, Matching } from '../langua
 import type { Execution } from './execution.js';
 import { matchGroups, resultSeries } from './matching.js';
 import type { MatchGroups } from './matching.js';
-import { Input, startBatch } from './operator.js';
+import { Input, seriesKey, startBatch } from './operator.js';
 import type { Operator, OutputSeries } from './operator.js';
 
 export interface VectorBinaryOptions {
@@ -94,7 +94,7 @@ export class VectorBinary implements Operator {
     const byKey = new Map<string, number>();
     const columns: number[] = [];
     const columnOf = (result: OutputSeries): number => {
-      const key = `${result.labels.key}${result.dropsName ? '\uffff' : ''}`;
+      const key = seriesKey(result);
       let column = byKey.get(key);
       if (column === undefined) {
         column = series.push(result) - 1;
