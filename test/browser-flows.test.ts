@@ -70,6 +70,50 @@ describe.skipIf(!hasPeer('chromium'))('ways through the window', () => {
     await close();
   });
 
+  it('a dashboard is built from nothing in the editor, with two variables of which the second follows the first, and is the same at its address', async () => {
+    const { page, complaints, close } = await openPage(browser, product, '/dashboards', laptop);
+    const press = (name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+    await press('New dashboard');
+    await page.getByLabel('Title').fill('Built here');
+    await press('Create');
+    await page.waitForURL(/dashboards\/built-here/);
+    await press('Edit');
+    await press('Settings');
+    await variable(page, 0, { Name: 'region', 'Label whose values are options': 'region', 'Of series': 'tenant_load' });
+    await variable(page, 1, { Name: 'tenant', 'Label whose values are options': 'tenant', 'Of series': 'tenant_load{region="$region"}' });
+    await page.keyboard.press('Escape');
+
+    await press('Add');
+    await page.getByText('Time series:', { exact: false }).click();
+    const editor = page.getByRole('region', { name: 'Panel editor' });
+    await editor.getByLabel('Title').fill('Load of $tenant');
+    await editor.getByLabel('Legend', { exact: true }).first().fill('{{tenant}}');
+    await page.locator('.cm-content').click();
+    await page.keyboard.type('tenant_load{region="$region", tenant="$tenant"}');
+    await page.waitForSelector('.preview .apexcharts-series path', { state: 'attached' });
+    await press('Done');
+    await press('Save');
+    await page.locator('dialog[open]').getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('button', { name: 'Edit', exact: true }).waitFor();
+    await choose(page, 'region', 'r', 'r3');
+    await choose(page, 'tenant', 't48', 't48');
+    await page.waitForURL((url) => url.searchParams.get('var-tenant') === 't48');
+
+    const { pathname, search } = new URL(page.url());
+    const again = await openPage(browser, product, pathname + search, laptop);
+    for (const one of [page, again.page]) {
+      await eventually(async () => (await one.locator('[data-panel="timeseries"] h2').textContent()) === 'Load of t48', 'the title says what is chosen');
+      await eventually(async () => (await one.locator('[data-panel="timeseries"] .legend tbody th').allTextContents()).join() === 't48', 'the chart shows what is chosen');
+    }
+    // The second lists what goes with the first.
+    await again.page.getByLabel('tenant', { exact: true }).click();
+    await again.page.locator('.n-base-select-option', { hasText: /^t13$/ }).waitFor();
+    expect(await again.page.locator('.n-base-select-option', { hasText: /^t12$/ }).count()).toBe(0);
+    expect([...complaints, ...again.complaints]).toEqual([]);
+    await again.close();
+    await close();
+  });
+
   it('a spike of one sample is still there in a view of a week', async () => {
     const { page, close } = await openPage(browser, product, '/explore?q=week_line&from=now-7d&refresh=off', laptop);
     await page.waitForSelector('.legend td.max');
@@ -109,6 +153,16 @@ async function choose(page: Page, variable: string, search: string, value: strin
   await field.click();
   await field.fill(search);
   await page.locator('.n-base-select-option', { hasText: new RegExp(`^${value}$`) }).click();
+}
+
+/** Adds a variable in the settings of a dashboard and fills its fields in. */
+async function variable(page: Page, place: number, fields: Readonly<Record<string, string>>): Promise<void> {
+  await page.getByRole('button', { name: 'Add a variable' }).click();
+  for (const [label, text] of Object.entries(fields)) {
+    const field = page.locator('dialog[open] fieldset').nth(place).getByLabel(label, { exact: true });
+    await field.fill(text);
+    await field.blur();
+  }
 }
 
 /** A line of a week with one sample that stands out. */
