@@ -50,7 +50,8 @@ describe('what attacks by GraphQL come to', () => {
     ['directives', `{ __typename ${many(30, () => '@include(if: true)')} }`, 20],
     ['complexity', `{ ${many(45, (i) => `a${i}: labelNames(limit: 50000) { values truncated }`)} ${many(45, () => 'dashboards { id title tags }')} }`, 20_000],
   ])('too many %s are refused with the limit and the numbers', async (limit, query, allowed) => {
-    const { answer } = await ask(query);
+    const { status, answer } = await ask(query);
+    expect(status).toBe(400);
     const extensions = answer.errors?.[0]?.extensions;
     expect(extensions).toMatchObject({ code: 'LIMIT_EXCEEDED', limit: `graphql ${limit}`, allowed });
     expect(extensions?.met).toBeGreaterThan(allowed);

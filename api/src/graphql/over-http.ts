@@ -84,9 +84,20 @@ function withCode(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFor
 function complexityLimit(schema: GraphQLSchema): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
-      didResolveOperation: async ({ document, operationName, request }) => refuseCostly(schema, document, operationName, request.variables),
+      didResolveOperation: async ({ document, operationName, request }) => {
+        try {
+          refuseCostly(schema, document, operationName, request.variables);
+        } catch (error) {
+          throw error instanceof GraphQLError ? asBadRequest(error) : error;
+        }
+      },
     }),
   };
+}
+
+/** Without a status of its own, what a plugin throws is answered as a failure of the server. */
+function asBadRequest(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message, { originalError: error, extensions: { ...error.extensions, http: { status: 400 } } });
 }
 
 /** What the library says about itself is of interest to developers alone. */
