@@ -12,8 +12,9 @@ import type { IncomingHttpHeaders } from 'node:http';
  */
 export function refusalOf(headers: IncomingHttpHeaders, listening: ListenAddress): string | undefined {
   const host = headers.host?.toLowerCase();
-  if (isLoopback(listening.host) && !isOwnName(host, listening)) {
-    return `this server does not go by the name ${JSON.stringify(host ?? '')}, expected ${namesOf(listening).join(', ')}`;
+  const served = namesOf(listening);
+  if (served !== 'any' && !isOwnName(host, served)) {
+    return `this server does not go by the name ${JSON.stringify(host ?? '')}, expected ${[...served].join(', ')}`;
   }
   const { origin } = headers;
   if (origin !== undefined && !isSamePlace(origin, host)) return `requests from ${JSON.stringify(origin)} are not answered here`;
@@ -24,13 +25,21 @@ export function refusalOf(headers: IncomingHttpHeaders, listening: ListenAddress
   return undefined;
 }
 
-function isOwnName(host: string | undefined, listening: ListenAddress): boolean {
-  return host !== undefined && namesOf(listening).includes(host.includes(':') && !host.endsWith(']') ? host : `${host}:80`);
+function isOwnName(host: string | undefined, names: ReadonlySet<string>): boolean {
+  return host !== undefined && names.has(host.includes(':') && !host.endsWith(']') ? host : `${host}:80`);
 }
 
-function namesOf({ host, port }: ListenAddress): readonly string[] {
-  const names = new Set(['localhost', '127.0.0.1', '::1', host]);
-  return [...names].map((name) => formatAddress({ host: name, port }));
+const names = new WeakMap<ListenAddress, ReadonlySet<string> | 'any'>();
+
+/** Under which names a server that listens there is served. */
+function namesOf(listening: ListenAddress): ReadonlySet<string> | 'any' {
+  const known = names.get(listening);
+  if (known !== undefined) return known;
+  const { host, port } = listening;
+  const own = new Set(['localhost', '127.0.0.1', '::1', host].map((name) => formatAddress({ host: name, port })));
+  const found = isLoopback(host) ? own : 'any';
+  names.set(listening, found);
+  return found;
 }
 
 /** A proxy in front may speak TLS, so the scheme is not compared. */

@@ -2,7 +2,7 @@ import { QueryError } from '@metrics-dashboard/sdk';
 import { describe, expect, test } from 'vitest';
 import { Parameters } from './parameters.js';
 
-const of = (text: string): Parameters => new Parameters(new URLSearchParams(text));
+const of = (text: string): Parameters => new Parameters([...new URLSearchParams(text)]);
 
 describe('times', () => {
   test.each([

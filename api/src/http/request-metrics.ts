@@ -20,12 +20,13 @@ export function addRequestMetrics(fastify: FastifyInstance, app: App): void {
       registers: [app.metrics],
     }),
   };
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     whenEnded(reply, (ending) => {
       const route = request.routeOptions.url ?? 'none';
       metrics.requests.inc({ route, code: String(ending === 'answered' ? reply.statusCode : CLIENT_GONE) });
       metrics.seconds.observe({ route }, reply.elapsedTime / 1000);
     });
+    done();
   });
 }
 

@@ -8,9 +8,10 @@ export class RequestsUnderWay {
 
   /** Watches the requests of all routes that are added after it. */
   constructor(fastify: FastifyInstance) {
-    fastify.addHook('onRequest', async (request, reply) => {
+    fastify.addHook('onRequest', (request, reply, done) => {
       this.#requests.add(request);
       whenEnded(reply, () => this.#end(request));
+      done();
     });
   }
 

@@ -32,8 +32,9 @@ const SECURITY = {
 
 /** Every answer is read as what it says it is, and by nobody else's page. */
 export function addSecurityHeaders(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', async (_request, reply) => {
+  fastify.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(SECURITY);
+    done();
   });
 }
 

@@ -83,19 +83,19 @@ export function specialText(value: number): string {
  */
 export class ShortestDecimals {
   #bytes = new Uint8Array(0);
-  readonly #encoder = new TextEncoder();
 
   /** Lent until the next call; the numbers are finite. */
   of(numbers: readonly number[]): Uint8Array {
     const text = JSON.stringify(numbers);
     if (this.#bytes.length < text.length) this.#bytes = new Uint8Array(2 * text.length);
-    this.#encoder.encodeInto(text, this.#bytes);
+    encoder.encodeInto(text, this.#bytes);
     // The brackets: one is left out, the other stands where a comma would.
     this.#bytes[text.length - 1] = COMMA;
     return this.#bytes.subarray(1);
   }
 }
 
+const encoder = new TextEncoder();
 const COMMA = 0x2c;
 const EXPONENT = 0x65;
 

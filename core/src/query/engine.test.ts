@@ -195,7 +195,7 @@ describe('limits', () => {
   });
 
   it('end a query that takes too long', async () => {
-    const bench = benchOf(await storageOf('n 1x100'), {}, () => bench.clock.advance(600));
+    const bench = benchOf(await storageOf('n 1x100'), {}, () => bench.clock.advance(1100));
     const error = await thrownBy(bench.engine.query({ expression: 'max_over_time(n[5m:1s])', time: { kind: 'range', start: 0, end: 6_000_000, step: 1000 } }, never));
     expect(error).toMatchObject({ reason: 'timeout', message: 'query timed out after 1000 ms' });
   });
@@ -216,13 +216,27 @@ describe('limits', () => {
     expect((await engine.query(at('n'), never)).series).toHaveLength(2);
   });
 
-  it('give the loop back between batches, and release every view', async () => {
+  it('give the loop back where there is much to do, and release every view', async () => {
     let turns = 0;
     const { storage, open } = watched(await storageOf('n 1x500'));
     const { engine } = benchOf(storage, {}, () => Promise.resolve(void turns++));
     await engine.query(over('n + n', 500), never);
+    expect(turns).toBe(0);
+    await engine.query(over('max_over_time(n[5m:1s])', 100), never);
     expect(turns).toBeGreaterThan(0);
     expect(open()).toBe(0);
+  });
+});
+
+describe('an expression that comes again', () => {
+  it('is answered anew, at other times as well', async () => {
+    const { engine } = benchOf(await storageOf('n 1 2 3'));
+    for (const minutes of [1, 2, 1]) expect(shown(await engine.query(over('n * 2', minutes), never))).toEqual({ '': [2, 4, 6].slice(0, minutes + 1) });
+  });
+
+  it('is refused anew where it is wrong', async () => {
+    const { engine } = benchOf(await storageOf('n 1'));
+    for (let i = 0; i < 2; i++) expect(await thrownBy(engine.query(at('n +'), never))).toHaveProperty('message', expect.stringContaining('1:4'));
   });
 });
 

@@ -7,6 +7,7 @@ import { check, typeOfChecked } from './language/check.js';
 import { format } from './language/format.js';
 import { parserFor } from './language/grammar.js';
 import { parse } from './language/parse.js';
+import { KnownTexts } from './language/known-texts.js';
 import { syntaxTree } from './language/syntax-tree.js';
 import { LabelQueries } from './label-queries.js';
 import { explanationOf } from './explain.js';
@@ -55,6 +56,8 @@ export class QueryEngine {
   readonly #storage: StorageBackend;
   readonly #aggregations: Aggregations;
   readonly #parser: LRParser;
+  /** Panels and rules ask the same again and again. */
+  readonly #known = new KnownTexts<Expr>();
   readonly #clock: Clock;
   readonly #yieldToLoop: () => Promise<void>;
   readonly #labels: LabelQueries;
@@ -149,9 +152,12 @@ export class QueryEngine {
   }
 
   #parsed(text: string): Expr {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
     try {
       const expr = parse(text, this.#parser);
       check(text, expr, this.#aggregations);
+      this.#known.keep(text, expr);
       return expr;
     } catch (error) {
       throw asQueryError(error, NEVER);
@@ -226,7 +232,9 @@ export class QueryEngine {
     const matrix = new MatrixBuilder(series);
     while (await operator.next(batch, signal)) {
       execution.produced(matrix.add(batch));
-      await execution.pause(signal);
+      // A turn of the loop costs more than a small answer's only batch.
+      if (execution.spend(batch.steps * batch.width)) await execution.pause(signal);
+      else execution.check(signal);
     }
     return matrix.finish();
   }

@@ -9,7 +9,13 @@ const LOOKING: ReadonlySet<string> = new Set(['absent', 'timestamp', 'info']);
  * steps of its own, the inside of a subquery or of a `once`, shares with itself alone.
  */
 export function shareCommon(plan: LogicalNode): LogicalNode {
-  return new Sharing().run(plan);
+  // Only what reads samples is shared.
+  return readings(plan) < 2 ? plan : new Sharing().run(plan);
+}
+
+function readings(node: LogicalNode): number {
+  if (node.kind === 'select' || node.kind === 'window') return 1;
+  return inputsOf(node).reduce((sum, input) => sum + readings(input), 0);
 }
 
 class Sharing {
