@@ -33,6 +33,13 @@ describe('a panel', () => {
     expect(panel.emitted('retry')).toHaveLength(1);
   });
 
+  it('names how it was answered, and tells all of it on request', () => {
+    const infos = ['thinned: the least and the greatest value of each 2m', 'the metric might not be a counter'];
+    const button = mount(PanelFrame, { props: { title: 'Memory', infos } }).find('[aria-label="How Memory was answered"]');
+    expect(button.text()).toBe('≈ thinned');
+    expect(button.attributes('title')).toBe(infos.join('\n'));
+  });
+
   it('shows titles and messages as text', () => {
     const hostile = '<img src=x onerror=alert(1)>';
     const panel = mount(PanelFrame, { props: { title: hostile, problem: problem(hostile, '', {}) } });
