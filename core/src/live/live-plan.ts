@@ -10,13 +10,11 @@ const MAX_POINTS = 11_000;
 const MIN_INTERVAL: Duration = 1000;
 
 /**
- * How long a scrape may take to land after the time its samples carry. For so long the last steps are asked for again
- * at each tick; what comes later is seen by the next snapshot.
+ * How long a scrape may take to land after the time its samples carry: three steps, as scrapes are about as frequent as
+ * steps are short, and never less or more than this. For so long a step is asked for again; what comes later is seen by
+ * the next snapshot.
  */
-const LATE: Duration = 10_000;
-
-/** At least so many steps are asked for again, so that a scrape that was under way at the last tick is taken in. */
-const MIN_REVISED = 3;
+const LATE = { least: 10_000, most: 60_000, steps: 3 } as const;
 
 /** How a live query is evaluated. Requests with one plan share one evaluation. */
 export interface LivePlan {
@@ -30,9 +28,9 @@ export interface LivePlan {
   readonly every: Duration;
   /** How long after a step it is first asked for, so that most scrapes of that step have landed. */
   readonly delay: Duration;
-  /** How many of the steps that are known are asked for again at each tick. */
-  readonly revised: number;
-  /** Whether the expression looks at the ends of the window, so that no part of an answer can be kept. */
+  /** For so long after a step, samples from before it may still land: it is asked for again. */
+  readonly late: Duration;
+  /** Whether steps depend on more than the samples before them (the window's ends, a fixed or a later time): no part of an answer can be kept. */
   readonly dependsOnWindow: boolean;
 }
 
@@ -55,8 +53,8 @@ export function planOf({ expression, window, interval, maxPoints }: LiveRequest)
     steps,
     every,
     delay: Math.min(500, every / 4),
-    revised: Math.min(steps, Math.max(MIN_REVISED, Math.ceil(LATE / step))),
-    dependsOnWindow: /@\s*(?:start|end)\s*\(/.test(expression),
+    late: Math.min(LATE.most, Math.max(LATE.least, LATE.steps * step)),
+    dependsOnWindow: /@|\boffset\s*-/i.test(expression),
   };
 }
 

@@ -206,6 +206,27 @@ describe('a live query', () => {
     expect(engine.asked.map(({ start, end }) => end - start)).toEqual([60_000, 60_000, 60_000]);
   });
 
+  it('asks for no more than the steps that late samples may have changed: in a window of days, mostly for none', async () => {
+    const { clock, engine, watch } = world();
+    const days = 7 * 86_400_000;
+    for (let at = START - days; at < START; at += 1_800_000) engine.add('a', at, 1);
+    const { events } = await watch({ window: days, interval: 5000, maxPoints: 600 });
+    await clock.advance(1_800_000 - 5000);
+    const before = engine.asked.length;
+    // The newest step counts samples that land up to a minute after it.
+    for (const late of [5000, 30_000, 55_000]) {
+      await clock.advance(late === 5000 ? 10_000 : 20_000);
+      engine.add('a', START + 1_800_000 - 1000, late);
+      await clock.advance(5000);
+      const view = events.reduce<LiveView | undefined>(foldLive, undefined);
+      expect(lines(view)).toEqual(view && fresh(engine, view));
+    }
+    await clock.advance(1_700_000);
+    const asked = engine.asked.slice(before);
+    expect(asked.every(({ start, end }) => start === end)).toBe(true);
+    expect(asked.length).toBeLessThan(16);
+  });
+
   it('goes on when the wall clock is set back or far on', async () => {
     const { clock, engine, watch } = world();
     engine.add('a', START, 1);

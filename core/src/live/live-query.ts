@@ -46,6 +46,8 @@ export class LiveQuery {
   #hasEnded = false;
   #window: LiveWindow | undefined;
   #warnings: readonly string[] = [];
+  /** When the last answer was asked for. */
+  #answeredAt: Timestamp = 0;
   #sequence = 0;
   /** The error that stands since the last evaluation that went well. */
   #error: LiveError | undefined;
@@ -156,9 +158,12 @@ export class LiveQuery {
   }
 
   async #evaluateTail(window: LiveWindow, end: Timestamp, signal: AbortSignal): Promise<void> {
-    const { step, revised, dependsOnWindow } = this.plan;
+    const { step, dependsOnWindow } = this.plan;
     const start = window.startOf(end);
-    const from = dependsOnWindow ? start : Math.max(start, window.end - (revised - 1) * step);
+    const open = dependsOnWindow ? start : Math.max(start, this.#firstOpen(window));
+    // Between long steps nothing can have changed; only whether the query can be answered again may be new.
+    if (open > end && this.#error === undefined) return;
+    const from = Math.min(open, end);
     const answer = await this.#ask(from, end, signal);
     this.#watcher.evaluated(from === start ? 'full' : 'delta');
     const change = window.advance(end, from, answer);
@@ -167,8 +172,15 @@ export class LiveQuery {
     this.#publish({ kind: 'delta', sequence, token: this.#token(sequence), start, end, step, from, warnings: this.#warnings, ...change });
   }
 
+  /** The first step that samples may have changed which landed since the last answer; at the latest the first that is new. */
+  #firstOpen({ end, step }: LiveWindow): Timestamp {
+    const since = Math.min(this.#answeredAt, this.#clock.now()) - this.plan.late;
+    return Math.min(end + step, Math.ceil(since / step) * step);
+  }
+
   async #ask(start: Timestamp, end: Timestamp, signal: AbortSignal): Promise<QueryResult> {
     const { expression, step, steps } = this.plan;
+    const askedAt = this.#clock.now();
     const answer = await this.#engine.query({ expression, time: { kind: 'range', start, end, step } }, signal);
     signal.throwIfAborted();
     if (answer.type === 'string') throw new QueryError('a string has no line to draw, expected numbers');
@@ -178,6 +190,7 @@ export class LiveQuery {
       throw new LimitError('live_series', allowed, met, `a live query of ${steps} points shows at most ${allowed} series, met ${met}`);
     }
     this.#warnings = answer.warnings;
+    this.#answeredAt = askedAt;
     return answer;
   }
 
