@@ -118,6 +118,7 @@ describe.skipIf(!hasPeer('chromium'))('ways through the window', () => {
     const { page, close } = await openPage(browser, product, '/explore?q=week_line&from=now-7d&refresh=off', laptop);
     await page.waitForSelector('.legend td.max');
     expect(await page.locator('.legend td.max').first().textContent()).toBe('5 K');
+    expect(await page.getByRole('button', { name: 'How Range was answered' }).textContent()).toBe('≈ thinned');
     await close();
   });
 
