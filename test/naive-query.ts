@@ -1,5 +1,5 @@
 import type { Sample, Window } from './naive-windows.js';
-import { greatest, jumps, least, quantile, tilted, variance } from './naive-windows.js';
+import { greatest, jumps, least, quantile, spread, tilted, variance } from './naive-windows.js';
 
 /**
  * A query that knows its text and can answer itself, one evaluation time after another: with objects, maps and no thought
@@ -103,11 +103,15 @@ export function overRange({ text, series, shift }: Selection, options: OverWindo
   };
 }
 
+/** Of a subquery that names none. */
+const DEFAULT_STEP = 60_000;
+
 /** A function over the values of a query at multiples of a step. */
-export function overSubquery(inner: VectorQuery, { step, shift }: { step: number; shift: Shift }, options: OverWindows): VectorQuery {
+export function overSubquery(inner: VectorQuery, { step: named, shift }: { step: number | undefined; shift: Shift }, options: OverWindows): VectorQuery {
   const { range } = options;
+  const step = named ?? DEFAULT_STEP;
   return {
-    text: call(options, `(${inner.text})[${range}ms:${step}ms]${shift.text}`),
+    text: call(options, `(${inner.text})[${range}ms:${named === undefined ? '' : `${named}ms`}]${shift.text}`),
     at: overWindows(options, (time) => {
       const end = seen(shift, time);
       const rows = new Map<string, { labels: LabelSet; dropsName: boolean; samples: Sample[] }>();
@@ -139,6 +143,7 @@ const FOLDS: Readonly<Record<string, (values: readonly number[]) => number>> = {
   group: () => 1,
   stdvar: variance,
   stddev: (values) => Math.sqrt(variance(values)),
+  spread,
 };
 export const AGGREGATIONS: readonly string[] = [...Object.keys(FOLDS), 'quantile', 'topk', 'bottomk', 'count_values'];
 
@@ -296,6 +301,11 @@ export function mapped(name: string, vector: VectorQuery, parameters: readonly S
       return vector.at(time).map((point) => ({ ...point, dropsName: true, value: compute(point.value, numbers) }));
     },
   };
+}
+
+/** `-x`. */
+export function negated(vector: VectorQuery): VectorQuery {
+  return { text: `-(${vector.text})`, at: (time) => vector.at(time).map((point) => ({ ...point, dropsName: true, value: -point.value })) };
 }
 
 /** Points under the labels that a result shows. Throws where two have the same. */

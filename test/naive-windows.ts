@@ -35,6 +35,9 @@ export function variance(values: readonly number[]): number {
   return mean(values.map((value) => (value - middle) ** 2));
 }
 
+/** What an aggregation that is not the language's own makes: from the least value to the greatest. */
+export const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
+
 /** The φ-quantile, between the two values next to it; NaN is less than every number. */
 export function quantile(phi: number, values: readonly number[]): number {
   if (Number.isNaN(phi)) return NaN;
@@ -119,6 +122,7 @@ export const WINDOW_FUNCTIONS: Readonly<Record<string, WindowFunction>> = {
   avg_over_time: (window) => mean(valuesOf(window)),
   min_over_time: (window) => least(valuesOf(window)),
   max_over_time: (window) => greatest(valuesOf(window)),
+  spread_over_time: (window) => spread(valuesOf(window)),
   count_over_time: ({ samples }) => samples.length,
   present_over_time: () => 1,
   last_over_time: (window) => last(window)[1],

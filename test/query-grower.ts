@@ -1,5 +1,5 @@
 import type { Random } from '@metrics-dashboard/sdk/testing';
-import { AGGREGATIONS, OPERATORS, aggregate, isComparison, mapped, overRange, overSubquery, select, setOperation, withScalar, withVector } from './naive-query.js';
+import { AGGREGATIONS, OPERATORS, aggregate, isComparison, mapped, negated, overRange, overSubquery, select, setOperation, withScalar, withVector } from './naive-query.js';
 import type { Grouping, Matching, NaiveSeries, OverWindows, ScalarQuery, Selection, Shift, VectorQuery } from './naive-query.js';
 import { WINDOW_FUNCTIONS, predicted, tilted } from './naive-windows.js';
 
@@ -52,10 +52,10 @@ export class QueryGrower {
       case 5:
         return this.#set(depth);
       case 6:
-        return this.#mapped(this.vector(depth - 1));
+        return dice.chance(0.1) ? negated(this.vector(depth - 1)) : this.#mapped(this.vector(depth - 1));
       case 7:
         // Ranges that leave no step of the inner grid out: the engine computes them all, and meets each clash.
-        return overSubquery(this.vector(depth - 1), { step: dice.pick([30_000, 41_000, 60_000]), shift: this.#shift() }, this.#windowFunction(dice.pick([180_000, 200_000, 70_000])));
+        return overSubquery(this.vector(depth - 1), { step: dice.pick([30_000, 41_000, 60_000, undefined]), shift: this.#shift() }, this.#windowFunction(dice.pick([180_000, 200_000, 70_000])));
       default:
         return this.#aggregated(this.#ranged());
     }

@@ -7,13 +7,12 @@ import { Random, memoryStorage, testHost } from '@metrics-dashboard/sdk/testing'
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Clash, STALE, keyOf, shown } from './naive-query.js';
 import type { NaiveSeries, VectorQuery } from './naive-query.js';
-import { jumps } from './naive-windows.js';
+import { jumps, spread } from './naive-windows.js';
 import { QueryGrower } from './query-grower.js';
 
 /*
- * Generated queries, answered by the engine with the aggregations of the distribution, and by queries that answer
- * themselves step by step (`naive-query.ts`). QUERY_SEED makes it another
- * run, QUERY_ROUNDS a longer one. Where the last bit of a value decides, as in `floor` or a comparison, both may be right:
+ * Generated queries, answered by the engine with the aggregations of the distribution and one of a plugin, and by queries
+ * that answer themselves step by step (`naive-query.ts`). QUERY_SEED makes it another run, QUERY_ROUNDS a longer one. Where the last bit of a value decides, as in `floor` or a comparison, both may be right:
  * such a query is answered again with values a little lower and a little higher, and a few of a thousand may need that.
  */
 
@@ -22,6 +21,19 @@ const ROUNDS = Number(process.env['QUERY_ROUNDS'] ?? 1000);
 /** Relative, and far above what rounding does. */
 const TILT = 1e-9;
 const LIMITS = { querySeries: 1000, querySamples: 1e7, queryTimeout: 60_000 };
+
+/** As a plugin may bring one. */
+const SPREAD: AggregationFunction = {
+  name: 'spread',
+  create: () => {
+    let values: number[] = [];
+    return {
+      add: (value) => values.push(value),
+      result: () => (values.length === 0 ? undefined : spread(values)),
+      reset: () => (values = []),
+    };
+  },
+};
 
 /** Counters and gauges of two jobs, some with common timestamps, with gaps, resets and staleness markers. */
 function makeSeries(dice: Random): NaiveSeries[] {
@@ -53,7 +65,7 @@ async function engineOver(series: readonly NaiveSeries[]): Promise<QueryEngine> 
   await storage.commit();
   const contributions = await standard.activate(testHost(), undefined);
   const aggregations = contributions.flatMap(({ point, value }) => (point === 'aggregation' ? [value as AggregationFunction] : []));
-  return new QueryEngine({ storage, aggregations, limits: LIMITS, clock: systemClock, yieldToLoop: () => Promise.resolve() });
+  return new QueryEngine({ storage, aggregations: [...aggregations, SPREAD], limits: LIMITS, clock: systemClock, yieldToLoop: () => Promise.resolve() });
 }
 
 /** The points of a naive query at all times, by time and label set, or how label sets clash. */
