@@ -187,7 +187,7 @@ const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
   '*': (a, b) => a * b,
   '/': (a, b) => a / b,
   '%': remainder,
-  '^': (a, b) => (a === 1 ? 1 : a ** (a < 0 ? tilted(b) : b)),
+  '^': (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** (a < 0 ? tilted(b) : b)),
   atan2: Math.atan2,
 };
 
