@@ -73,12 +73,15 @@ describe('the recipes of docs/graphql.md', () => {
   it('graphql-ws watches: a snapshot, then deltas', async () => {
     const client = createClient({ url: `${product.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
     const kinds: string[] = [];
+    let samples = 0;
     for await (const { data } of client.iterate<{ live: { __typename: string; columns: readonly { packed: string }[] } }>({ query: recipe('live'), variables: { query: 'up' } })) {
       if (!data) throw new Error('an event has no data');
       kinds.push(data.live.__typename);
-      expect(unpackColumn(data.live.columns[0]?.packed ?? '').values.length).toBeGreaterThan(0);
+      // The first steps of a server that has just started hold no sample yet.
+      samples += data.live.columns.reduce((sum, { packed }) => sum + unpackColumn(packed).values.length, 0);
       if (kinds.length === 3) break;
     }
+    expect(samples).toBeGreaterThan(0);
     expect(kinds).toEqual(['LiveSnapshot', 'LiveDelta', 'LiveDelta']);
     await client.dispose();
   });
