@@ -16,6 +16,12 @@ const MIN_INTERVAL: Duration = 1000;
  */
 const LATE = { least: 10_000, most: 60_000, steps: 3 } as const;
 
+/**
+ * Words with which a step may need more than the samples before it: `@`, an offset other than a plain duration into the past, the length of the
+ * query's own range, and lines drawn to later samples. In a label's value they mean nothing, and make a tick dearer than it has to be.
+ */
+const BEYOND_THE_PAST = /@|\boffset\b(?!\s*\d)|\brange\s*\(|\bsmoothed\b/i;
+
 /** How a live query is evaluated. Requests with one plan share one evaluation. */
 export interface LivePlan {
   /** Equal for equal plans. */
@@ -54,7 +60,7 @@ export function planOf({ expression, window, interval, maxPoints }: LiveRequest)
     every,
     delay: Math.min(500, every / 4),
     late: Math.min(LATE.most, Math.max(LATE.least, LATE.steps * step)),
-    dependsOnWindow: /@|\boffset\s*-/i.test(expression),
+    dependsOnWindow: BEYOND_THE_PAST.test(expression),
   };
 }
 
