@@ -132,8 +132,6 @@ describe('live queries in the query language', () => {
     'requests_total > 40',
     'requests_total @ end()',
     'max_over_time(requests_total[range()])',
-    'requests_total offset (-10s)',
-    'rate(requests_total[30s] smoothed)',
     '1 / 0',
   ])('%s shows after every tick what a fresh range query shows', async (expression) => {
     const { clock, storage, queries, start: open } = world();
