@@ -2,6 +2,7 @@ import { LimitError } from '@metrics-dashboard/sdk';
 import type { Duration, Label, TimeRange, Timestamp } from '@metrics-dashboard/sdk';
 import type { Engine } from '../engine/engine.js';
 import type { QueryResult } from '../query/query.js';
+import { nextTurn } from '../runtime/next-turn.js';
 import { changesBetween } from './alert-instance.js';
 import type { AlertEvent } from './alert-instance.js';
 import { isTold, observe } from './alert-life.js';
@@ -48,7 +49,13 @@ export async function backTest(engine: Engine, { rule, interval, start, end }: B
     throw new LimitError('evaluations', MOST_EVALUATIONS, evaluations, `${evaluations} evaluations, expected at most ${MOST_EVALUATIONS}: take a shorter range or a longer interval`);
   }
   const result = await engine.query({ expression: rule.expression, time: { kind: 'range', start, end, step: interval } }, signal);
-  const lives = result.series.flatMap((labels, i) => livesOf(rule, labels, columnOf(result, i, { start, interval, evaluations }), { start, interval }));
+  const lives: BackTestSeries[] = [];
+  for (const [i, labels] of result.series.entries()) {
+    lives.push(...livesOf(rule, labels, columnOf(result, i, { start, interval, evaluations }), { start, interval }));
+    // Thousands of evaluations of thousands of series are seconds of work, on the thread that answers everybody.
+    await nextTurn();
+    signal.throwIfAborted();
+  }
   const told = lives.filter(({ changes }) => changes.length > 0);
   const sum = (of: (one: BackTestSeries) => number): number => told.reduce((total, one) => total + of(one), 0);
   return {
