@@ -1,14 +1,11 @@
-import { STEP_LADDER } from '@metrics-dashboard/core';
+import { MOST_FINE_STEPS, STEP_LADDER } from '@metrics-dashboard/core';
 import type { Config } from '@metrics-dashboard/core';
-import type { Duration, TimeRange } from '@metrics-dashboard/sdk';
+import type { Duration } from '@metrics-dashboard/sdk';
 import type { AnswerGrid } from './frames.js';
-
-/** The most steps of the finer grid. */
-const MOST_FINE_STEPS = 44_000;
 
 /** How a range is asked for on a finer grid, and the grid of its answer. */
 export interface Thinning {
-  readonly time: TimeRange & { readonly step: Duration };
+  readonly time: AnswerGrid;
   readonly thin: { readonly thin: number };
   readonly answer: AnswerGrid;
 }

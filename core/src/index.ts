@@ -68,6 +68,7 @@ export type { InstanceView, RuleGroupChanges, RuleGroupView, RuleView } from './
 export type { AlertingRule, FlapDetection, RecordingRule, Rule, RuleGroup, ThresholdCondition, ThresholdLevel } from './rules/rule.js';
 export { formatAddress, isLoopback, ownAddress } from './listen-address.js';
 export type { ListenAddress } from './listen-address.js';
+export { MOST_FINE_STEPS } from './engine/thinned-query.js';
 export { STEP_LADDER, stepFor } from './live/step-ladder.js';
 export type { ConfigPlace, NamedConfig, PluginConfig, PluginPolicy } from './plugin/plugin-config.js';
 export type { PluginStatus } from './plugin/plugin-status.js';

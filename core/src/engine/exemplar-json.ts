@@ -7,12 +7,8 @@ export function encodeExemplars(found: readonly SeriesExemplars[]): Uint8Array<A
   const data = [...found]
     .sort((a, b) => compareLabels(a.labels, b.labels))
     .map(({ labels, exemplars }) => ({
-      seriesLabels: objectOf(labels),
-      exemplars: exemplars.map((one) => ({ labels: objectOf(one.labels), value: formatValue(one.value), timestamp: one.at / 1000 })),
+      seriesLabels: labels.toObject(),
+      exemplars: exemplars.map((one) => ({ labels: one.labels.toObject(), value: formatValue(one.value), timestamp: one.at / 1000 })),
     }));
   return new TextEncoder().encode(JSON.stringify({ status: 'success', data }));
-}
-
-function objectOf(labels: Iterable<{ readonly name: string; readonly value: string }>): Record<string, string> {
-  return Object.fromEntries([...labels].map(({ name, value }) => [name, value]));
 }

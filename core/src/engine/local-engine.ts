@@ -18,6 +18,7 @@ import { QueryEngine } from '../query/engine.js';
 import { isReservedFunction } from '../query/language/names.js';
 import type { BoundedList, ExemplarRequest, ExplainRequest, Explanation, LabelQuestion, LabelRequest, QueryRequest, QueryResult } from '../query/query.js';
 import { Scope } from '../runtime/lifecycle.js';
+import { nextTurn } from '../runtime/next-turn.js';
 import { createWorkerPool } from '../runtime/worker-pool.js';
 import type { CardinalityChange, CardinalityForecast, CardinalityReport, CardinalityRequest } from './cardinality.js';
 import { forecastCardinality } from './cardinality-forecast.js';
@@ -122,7 +123,7 @@ export class LocalEngine implements Engine {
     this.#scope = scope;
     this.#metrics = new EngineMetrics(options.metrics);
     this.#gateLog = new GateLog(options.log, options.metrics);
-    this.#walk = { storage, clock, yieldToLoop: () => new Promise((resolve) => setImmediate(resolve)) };
+    this.#walk = { storage, clock, yieldToLoop: nextTurn };
     this.#pipeline = new Pipeline({ storage, parsers: loaded.contributions.all('parser'), limits, clock, gateWatcher: this.#gateLog });
     this.#ruleSeries = new RuleSeries(storage, this.#pipeline.gate);
     this.#queries = new QueryEngine({ storage, aggregations: loaded.contributions.all('aggregation'), limits, clock });
@@ -185,8 +186,7 @@ export class LocalEngine implements Engine {
     this.#assertOpen();
     const start = this.#clock.elapsed();
     try {
-      const ask = (part: QueryRequest): Promise<QueryResult> => this.#queries.query(part, signal);
-      return await this.#during(request.thin === undefined ? ask(request) : thinnedQuery(request, ask));
+      return await this.#during(request.thin === undefined ? this.#queries.query(request, signal) : thinnedQuery(request, this.#queries, signal));
     } finally {
       this.#metrics.queried(request.time.kind, this.#clock.elapsed() - start);
     }

@@ -32,7 +32,7 @@ describe('a thinned range', () => {
   it.each(['load', 'load * 1'])('of four weeks at 900 points keeps all spikes, all drops and the hole: %s', async (expression) => {
     const { queries, spikes, drops } = await world();
     const time = { kind: 'range', start: START, end: START + (SAMPLES - 1) * MINUTE, step: MINUTE } as const;
-    const answer = await thinnedQuery({ expression, time, thin: THIN }, (part) => queries.query(part, SIGNAL));
+    const answer = await thinnedQuery({ expression, time, thin: THIN }, queries, SIGNAL);
     const values = [...answer.values];
     expect(values.length).toBeLessThanOrEqual(900);
     expect(values.filter((value) => value >= 1000)).toEqual(spikes.map((_, i) => 1000 + i));
@@ -46,15 +46,14 @@ describe('a thinned range', () => {
   it('finds what stands between two steps of a plain selector', async () => {
     const { queries, spikes, drops } = await world();
     const time = { kind: 'range', start: START, end: START + (SAMPLES - 1) * MINUTE, step: 10 * MINUTE } as const;
-    const answer = await thinnedQuery({ expression: 'load{host="a"}', time, thin: 12 }, (part) => queries.query(part, SIGNAL));
+    const answer = await thinnedQuery({ expression: 'load{host="a"}', time, thin: 12 }, queries, SIGNAL);
     expect(answer.values.filter((value) => value >= 1000)).toHaveLength(spikes.length);
     expect(answer.values.filter((value) => value === 0)).toHaveLength(drops.length);
   });
 
   it('refuses what can not be thinned', async () => {
     const { queries } = await world();
-    const ask = (part: Parameters<typeof queries.query>[0]) => queries.query(part, SIGNAL);
-    await expect(thinnedQuery({ expression: 'load', time: { kind: 'instant', at: START }, thin: 10 }, ask)).rejects.toThrow('a range of steps is thinned');
-    await expect(thinnedQuery({ expression: 'load', time: { kind: 'range', start: 0, end: 1e9, step: 1000 }, thin: 10 }, ask)).rejects.toThrow('at most 44000');
+    await expect(thinnedQuery({ expression: 'load', time: { kind: 'instant', at: START }, thin: 10 }, queries, SIGNAL)).rejects.toThrow('a range of steps is thinned');
+    await expect(thinnedQuery({ expression: 'load', time: { kind: 'range', start: 0, end: 1e9, step: 1000 }, thin: 10 }, queries, SIGNAL)).rejects.toThrow('at most 44000');
   });
 });

@@ -1,23 +1,23 @@
 import { QueryError, formatDuration } from '@metrics-dashboard/sdk';
+import type { QueryEngine } from '../query/engine.js';
 import type { QueryRequest, QueryResult, QueryTime } from '../query/query.js';
 import { Thinner } from './thinner.js';
 
 /** The most steps of one part, as of any range query. */
 const MOST_STEPS = 11_000;
 /** The most steps of all parts together. */
-const MOST_FINE_STEPS = 44_000;
+export const MOST_FINE_STEPS = 44_000;
 /** The most values that one part may have, and all together: past it, the grid is made coarser. */
 const MOST_PART_CELLS = 1_000_000;
 const MOST_CELLS = 16_000_000;
 
 type Grid = Extract<QueryTime, { kind: 'range' }>;
-type Ask = (request: QueryRequest) => Promise<QueryResult>;
 
 /**
- * Answers a range query on a fine grid, of which `thin` steps become two points. The last bucket may reach past the range. A selector by
- * name alone is also asked for its `min_over_time` and `max_over_time`, which rollups hold: so nothing between two steps is lost either.
+ * Answers a range query on a fine grid, of which `thin` steps become two points. The last bucket may reach past the range. A selector of
+ * one metric is also asked for its `min_over_time` and `max_over_time`, which rollups hold: so nothing between two steps is lost either.
  */
-export async function thinnedQuery(request: QueryRequest, ask: Ask): Promise<QueryResult> {
+export async function thinnedQuery(request: QueryRequest, queries: Pick<QueryEngine, 'query' | 'selectsOneMetric'>, signal: AbortSignal): Promise<QueryResult> {
   const { time, thin } = request;
   if (time.kind !== 'range' || thin === undefined || !Number.isInteger(thin) || thin < 2) throw new QueryError(`a range of steps is thinned, and by 2 at least; met ${thin ?? 'nothing'}`);
   const count = Math.floor((time.end - time.start) / time.step) + 1;
@@ -27,20 +27,20 @@ export async function thinnedQuery(request: QueryRequest, ask: Ask): Promise<Que
   const { thin: _thin, ...plain } = request;
   const said = new Said();
   // What the last bucket holds says how much the others will.
-  const last = await ask({ ...plain, time: { ...time, start: time.start + (buckets.count - 1) * buckets.length } });
+  const last = await queries.query({ ...plain, time: { ...time, start: time.start + (buckets.count - 1) * buckets.length } }, signal);
   const grid = affordable(time, thin, count * last.series.length);
   for (const part of partsOf(grid, buckets.length, last.series.length)) {
-    const answer = await ask({ ...plain, time: part });
+    const answer = await queries.query({ ...plain, time: part }, signal);
     said.hear(answer);
     thinner.add(answer);
   }
-  if (isSelectorByName(request.expression)) {
+  if (queries.selectsOneMetric(request.expression)) {
     // A window has its end in it, and not its start: a bucket has it the other way round.
     const first = buckets.start + buckets.length - 1;
     const ends: Grid = { kind: 'range', start: first, end: first + (buckets.count - 1) * buckets.length, step: buckets.length };
     for (const name of ['min_over_time', 'max_over_time']) {
       const { seriesLimit: _limit, ...unlimited } = plain;
-      const answer = await ask({ ...unlimited, expression: `${name}(${request.expression}[${buckets.length}ms])`, time: ends });
+      const answer = await queries.query({ ...unlimited, expression: `${name}(${request.expression}[${buckets.length}ms])`, time: ends }, signal);
       said.hear({ ...answer, infos: [] });
       thinner.widen(answer);
     }
@@ -62,11 +62,6 @@ function* partsOf(grid: Grid, length: number, series: number): Generator<Grid> {
   for (let start = grid.start; start <= grid.end; start += span) {
     yield { ...grid, start, end: Math.min(grid.end, start + span - grid.step) };
   }
-}
-
-/** A metric's name, with or without matchers: what the rollups' least and greatest values are of. */
-function isSelectorByName(expression: string): boolean {
-  return /^\s*[a-zA-Z_:][\w:]*\s*(?:\{(?:[^"'`{}]|"(?:[^"\\]|\\.)*")*\})?\s*$/.test(expression);
 }
 
 /** What the answers to the parts say, once. */

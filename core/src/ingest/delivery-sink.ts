@@ -12,16 +12,18 @@ export interface FreshSeries {
   readonly labels: Labels;
 }
 
-/**
- * Takes the entries of one body: samples go to columns under their series' entry in the source's cache. A series that
- * is met for the first time gets its labels here, where an error still knows its line; nothing is created yet.
- */
+/** An exemplar of a body, by the place of its series in the source's cache. `at` is NaN where the body gives no time. */
 export interface OfferedExemplar extends Pick<Exemplar, 'labels' | 'value' | 'at'> {
   readonly entry: number;
 }
 
+/**
+ * Takes the entries of one body: samples go to columns under their series' entry in the source's cache. A series that
+ * is met for the first time gets its labels here, where an error still knows its line; nothing is created yet.
+ */
 export class DeliverySink implements EntrySink {
   readonly fresh: FreshSeries[] = [];
+  readonly exemplars: OfferedExemplar[] = [];
   /** Undefined for a format without items. */
   items: PushItems | undefined;
   /** Positions of samples that are differences: begin and end of each run. */
@@ -33,9 +35,6 @@ export class DeliverySink implements EntrySink {
   readonly #columns: SampleColumns;
   readonly #metadata: MetadataStore;
   #metadataBytes: { bytes: Uint8Array; start: number; end: number } | undefined;
-
-  /** Each with the series' place in the cache; `at` is NaN where the body gives no time. */
-  readonly exemplars: OfferedExemplar[] = [];
 
   constructor(source: Source, parser: ExpositionParser, columns: SampleColumns, metadata: MetadataStore) {
     this.#source = source;

@@ -9,6 +9,7 @@ import { parserFor } from './language/grammar.js';
 import { parse } from './language/parse.js';
 import { KnownTexts } from './language/known-texts.js';
 import { syntaxTree } from './language/syntax-tree.js';
+import { nextTurn } from '../runtime/next-turn.js';
 import { LabelQueries } from './label-queries.js';
 import { explanationOf } from './explain.js';
 import { Observer } from './operators/observed.js';
@@ -175,6 +176,13 @@ export class QueryEngine {
     return selectors;
   }
 
+  /** Whether an expression is a selector of one metric by its name, as it is at each step. Throws as `query` does. */
+  selectsOneMetric(expression: string): boolean {
+    const expr = this.#parsed(expression);
+    if (expr.kind !== 'vector-selector' || expr.offset !== undefined || expr.at !== undefined) return false;
+    return expr.matchers.some(({ name, operator }) => name === '__name__' && operator === '=');
+  }
+
   /** Series as they are stored. What goes wrong, goes wrong while they are taken. */
   async *raw(queries: readonly RawQuery[], signal: AbortSignal): AsyncGenerator<RawSeries> {
     const execution = this.#execution({ expression: '', time: { kind: 'instant', at: 0 } }, this.#clock.elapsed(), signal);
@@ -238,11 +246,6 @@ export class QueryEngine {
     }
     return matrix.finish();
   }
-}
-
-/** Resolves when what the loop has waiting has had its turn. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function windowResult(physical: Physical, plan: LogicalNode, grid: Grid, signal: AbortSignal): Promise<ResultColumns> {

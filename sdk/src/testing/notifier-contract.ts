@@ -102,7 +102,7 @@ async function deliveries({ channel, taken }: Pick<NotifierBench, 'channel' | 't
 async function refusals({ channel, refuse, taken }: NotifierBench): Promise<void> {
   for (const retryable of [true, false]) {
     refuse(retryable);
-    const what = `send to who refuses ${retryable ? 'for now' : 'for ever'}`;
+    const what = `send to who refuses ${retryable ? 'this time' : 'for good'}`;
     const error = await assertFails(() => channel.send(sampleNotification(), never), DeliveryError, what);
     assertEqual(error.retryable, retryable, `${what}: retryable`);
   }
