@@ -140,8 +140,21 @@ export class ReceiverInput {
   declare readonly channels: readonly ChannelInput[];
 }
 
+/** When the groups of a route are told. */
+@ObjectType({ simpleResolvers: true })
+abstract class RouteTimings {
+  @Field(() => DurationScalar, { description: 'How long a group waits for more alerts before it is told of first.' })
+  declare readonly groupWait: Duration;
+
+  @Field(() => DurationScalar, { description: 'How often a group is looked at.' })
+  declare readonly groupInterval: Duration;
+
+  @Field(() => DurationScalar, { description: 'After how long the same is told again.' })
+  declare readonly repeatInterval: Duration;
+}
+
 @ObjectType('Route', { simpleResolvers: true, description: 'A node of the routing tree, with everything that it inherits.' })
-export class RouteType {
+export class RouteType extends RouteTimings {
   @Field(() => ID, { description: 'Its place in the tree: `0`, `0.2`, `0.2.1`.' })
   declare readonly id: string;
 
@@ -163,15 +176,6 @@ export class RouteType {
   @Field(() => Boolean, { description: 'Whether every alert is a group by itself.' })
   declare readonly groupsByAll: boolean;
 
-  @Field(() => DurationScalar, { description: 'How long a group waits for more alerts before it is told of first.' })
-  declare readonly groupWait: Duration;
-
-  @Field(() => DurationScalar, { description: 'How often a group is looked at.' })
-  declare readonly groupInterval: Duration;
-
-  @Field(() => DurationScalar, { description: 'After how long the same is told again.' })
-  declare readonly repeatInterval: Duration;
-
   @Field(() => Boolean, { description: 'Whether the nodes after it are tried too.' })
   declare readonly continues: boolean;
 
@@ -183,7 +187,7 @@ export class RouteType {
 }
 
 @ObjectType('RouteAnswer', { simpleResolvers: true, description: 'Where an alert would go.' })
-export class RouteAnswerType {
+export class RouteAnswerType extends RouteTimings {
   @Field(() => ID, { nullable: true, description: 'The node of the tree; null where the rule of the alert names the receiver itself.' })
   declare readonly route: string | undefined;
 
@@ -192,15 +196,6 @@ export class RouteAnswerType {
 
   @Field(() => LabelSetScalar, { description: 'The labels of its group.' })
   declare readonly groupLabels: readonly Label[];
-
-  @Field(() => DurationScalar, { description: 'How long a group waits for more alerts before it is told of first.' })
-  declare readonly groupWait: Duration;
-
-  @Field(() => DurationScalar, { description: 'How often a group is looked at.' })
-  declare readonly groupInterval: Duration;
-
-  @Field(() => DurationScalar, { description: 'After how long the same is told again.' })
-  declare readonly repeatInterval: Duration;
 
   @Field(() => [String], { description: 'The time intervals that mute it there now.' })
   declare readonly mutedBy: readonly string[];

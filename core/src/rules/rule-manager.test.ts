@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '@metrics-dashboard/sdk';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { ManualClock, silentLogger } from '@metrics-dashboard/sdk/testing';
-import { openLocalEngine } from '../engine/local-engine.js';
 import { unplaced } from '../plugin/config-place.js';
 import { openStateDatabase } from '../state/database.js';
 import type { StateDatabase } from '../state/database.js';
@@ -11,6 +9,7 @@ import type { ObservedAlert } from './alert-sink.js';
 import { RuleManager } from './rule-manager.js';
 import { RuleStore } from './rule-store.js';
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from './rule.js';
+import { openMemoryEngine } from './testing/memory-engine.js';
 
 const T0 = 1_700_000_000_000 - (1_700_000_000_000 % 60_000);
 const S = 1000;
@@ -31,16 +30,7 @@ afterEach(async () => {
 /** An engine, a clock, a state database, and a sink that remembers what it was handed. */
 async function world() {
   const clock = new ManualClock(T0);
-  const engine = await openLocalEngine({
-    plugins: ['../../../plugins/aggregation-standard/src/index.ts', '../engine/fixtures/memory-storage.plugin.mjs'].map((path) => ({ specifier: fileURLToPath(new URL(path, import.meta.url)), from: import.meta.url, config: undefined, at })),
-    pluginPolicy: 'abort',
-    storage: { kind: 'memory', config: {}, at },
-    dataDir: '/nowhere',
-    limits: { seriesPerMetric: 10_000, seriesPerMetricPolicy: 'reject', querySeries: 1000, querySamples: 100_000, queryTimeout: 10 * S },
-    metrics: new Registry(),
-    log: silentLogger,
-    clock,
-  });
+  const engine = await openMemoryEngine(clock);
   closing.push(() => engine.close());
   const database = await openStateDatabase({ dataDir: undefined, log: silentLogger });
   closing.push(() => database.close());

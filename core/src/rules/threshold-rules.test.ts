@@ -1,10 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ConflictError, NotFoundError, QueryError } from '@metrics-dashboard/sdk';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { ManualClock, silentLogger } from '@metrics-dashboard/sdk/testing';
-import { openLocalEngine } from '../engine/local-engine.js';
-import { unplaced } from '../plugin/config-place.js';
 import { openStateDatabase } from '../state/database.js';
 import { backTest } from './back-test.js';
 import { RuleManager } from './rule-manager.js';
@@ -12,28 +9,13 @@ import { RuleStore } from './rule-store.js';
 import { alertingRuleOf } from './threshold-rule.js';
 import type { ThresholdRuleSpec } from './threshold-rule.js';
 import { ThresholdRules } from './threshold-rules.js';
+import { openMemoryEngine } from './testing/memory-engine.js';
+import { SPEC } from './testing/threshold-spec.js';
 
 const T0 = 1_700_000_000_000 - (1_700_000_000_000 % 60_000);
 const S = 1000;
 const M = 60 * S;
 const never = new AbortController().signal;
-const at = unplaced('');
-
-const SPEC: ThresholdRuleSpec = {
-  name: 'Hot',
-  expression: 'm',
-  operator: '>',
-  levels: [{ severity: undefined, threshold: 80, resolveThreshold: 70 }],
-  holdFor: 0,
-  keepFiringFor: 0,
-  interval: 15 * S,
-  missing: 'resolve',
-  flapping: undefined,
-  labels: { team: 'core' },
-  annotations: { summary: '{{ $labels.x }} is at {{ $value }}' },
-  receivers: [],
-  enabled: true,
-};
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -42,16 +24,7 @@ afterEach(async () => {
 
 async function world() {
   const clock = new ManualClock(T0);
-  const engine = await openLocalEngine({
-    plugins: ['../engine/fixtures/memory-storage.plugin.mjs'].map((path) => ({ specifier: fileURLToPath(new URL(path, import.meta.url)), from: import.meta.url, config: undefined, at })),
-    pluginPolicy: 'abort',
-    storage: { kind: 'memory', config: {}, at },
-    dataDir: '/nowhere',
-    limits: { seriesPerMetric: 10_000, seriesPerMetricPolicy: 'reject', querySeries: 1000, querySamples: 100_000, queryTimeout: 10 * S },
-    metrics: new Registry(),
-    log: silentLogger,
-    clock,
-  });
+  const engine = await openMemoryEngine(clock);
   closing.push(() => engine.close());
   const database = await openStateDatabase({ dataDir: undefined, log: silentLogger });
   closing.push(() => database.close());

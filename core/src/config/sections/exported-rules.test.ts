@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exportRules } from '../../rules/export-rules.js';
+import { SPEC } from '../../rules/testing/threshold-spec.js';
 import { alertingRuleOf, groupOf } from '../../rules/threshold-rule.js';
 import type { ThresholdRuleSpec } from '../../rules/threshold-rule.js';
 import { parseConfig } from '../document.js';
@@ -7,22 +8,6 @@ import { readRules } from './rules.js';
 
 const S = 1000;
 const M = 60 * S;
-
-const SPEC: ThresholdRuleSpec = {
-  name: 'Hot',
-  expression: 'm',
-  operator: '>',
-  levels: [{ severity: undefined, threshold: 80, resolveThreshold: 70 }],
-  holdFor: 0,
-  keepFiringFor: 0,
-  interval: 15 * S,
-  missing: 'resolve',
-  flapping: undefined,
-  labels: { team: 'core' },
-  annotations: { summary: '{{ $labels.x }} is at {{ $value }}' },
-  receivers: [],
-  enabled: true,
-};
 
 describe('an exported rule', () => {
   const levels = [{ severity: 'warning', threshold: 70, resolveThreshold: 65 }, { severity: 'critical', threshold: 80, resolveThreshold: undefined }];
