@@ -9,7 +9,7 @@ import type { ObservedAlert } from './alert-sink.js';
 import { RuleManager } from './rule-manager.js';
 import { RuleStore } from './rule-store.js';
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from './rule.js';
-import { openMemoryEngine } from './testing/memory-engine.js';
+import { openMemoryEngine } from '../engine/testing/memory-engine.js';
 
 const T0 = 1_700_000_000_000 - (1_700_000_000_000 % 60_000);
 const S = 1000;

@@ -9,7 +9,7 @@ import { RuleStore } from './rule-store.js';
 import { alertingRuleOf } from './threshold-rule.js';
 import type { ThresholdRuleSpec } from './threshold-rule.js';
 import { ThresholdRules } from './threshold-rules.js';
-import { openMemoryEngine } from './testing/memory-engine.js';
+import { openMemoryEngine } from '../engine/testing/memory-engine.js';
 import { SPEC } from './testing/threshold-spec.js';
 
 const T0 = 1_700_000_000_000 - (1_700_000_000_000 % 60_000);

@@ -2,15 +2,15 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '@metrics-dashboard/sdk';
 import { Registry } from '@metrics-dashboard/sdk/metrics';
 import { silentLogger } from '@metrics-dashboard/sdk/testing';
-import type { Engine } from '../../engine/engine.js';
-import { openLocalEngine } from '../../engine/local-engine.js';
+import type { Engine } from '../engine.js';
+import { openLocalEngine } from '../local-engine.js';
 import { unplaced } from '../../plugin/config-place.js';
 
 /** An engine on this thread, over storage in memory, with the standard aggregations. */
 export function openMemoryEngine(clock: Clock): Promise<Engine> {
   const at = unplaced('');
   return openLocalEngine({
-    plugins: ['../../../../plugins/aggregation-standard/src/index.ts', '../../engine/fixtures/memory-storage.plugin.mjs'].map((path) => ({ specifier: fileURLToPath(new URL(path, import.meta.url)), from: import.meta.url, config: undefined, at })),
+    plugins: ['../../../../plugins/aggregation-standard/src/index.ts', '../fixtures/memory-storage.plugin.mjs'].map((path) => ({ specifier: fileURLToPath(new URL(path, import.meta.url)), from: import.meta.url, config: undefined, at })),
     pluginPolicy: 'abort',
     storage: { kind: 'memory', config: {}, at },
     dataDir: '/nowhere',
