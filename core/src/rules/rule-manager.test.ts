@@ -30,7 +30,7 @@ afterEach(async () => {
 /** An engine, a clock, a state database, and a sink that remembers what it was handed. */
 async function world() {
   const clock = new ManualClock(T0);
-  const engine = await openMemoryEngine(clock);
+  const engine = await openMemoryEngine(clock, silentLogger);
   closing.push(() => engine.close());
   const database = await openStateDatabase({ dataDir: undefined, log: silentLogger });
   closing.push(() => database.close());

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 async function world() {
   const clock = new ManualClock(T0);
-  const engine = await openMemoryEngine(clock);
+  const engine = await openMemoryEngine(clock, silentLogger);
   closing.push(() => engine.close());
   const database = await openStateDatabase({ dataDir: undefined, log: silentLogger });
   closing.push(() => database.close());
