@@ -32,9 +32,11 @@ export function parserFor(aggregations: readonly string[]): LRParser {
   return parser.configure({ specializers: [{ from: original, to }] });
 }
 
+// The tables are the parser's own data, only not part of its published type.
+const { specializerSpecs } = parser as unknown as Specialized;
+
 /** The token of some function's name. Tables hold terms with one bit added, which says that the token stays an identifier as well. */
 function functionTerm(stack: Stack): number {
-  const { specializerSpecs } = parser as unknown as Specialized;
   for (const one of specializerSpecs) {
     const found = one.external === undefined ? one.get('sum_over_time', stack) : -1;
     if (found >= 0) return found >> 1;
@@ -43,8 +45,6 @@ function functionTerm(stack: Stack): number {
 }
 
 function contextualKeywords(): Specializer {
-  // The tables are the parser's own data, only not part of its published type.
-  const { specializerSpecs } = parser as unknown as Specialized;
   const found = specializerSpecs.find((one) => one.extend === true && one.external !== undefined)?.external;
   if (found === undefined) throw new InvariantError('the grammar has no contextual keywords');
   return found;
