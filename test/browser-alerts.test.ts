@@ -81,7 +81,8 @@ receivers:
     await page.getByLabel('Name', { exact: true }).fill('QueueLong');
     await page.getByLabel('Threshold', { exact: true }).fill('10');
     await page.getByLabel('Resolves at', { exact: true }).fill('6');
-    await page.getByLabel('For', { exact: false }).first().fill('3s');
+    // Pending alerts are asked for every three seconds: long enough to be seen for certain.
+    await page.getByLabel('For', { exact: false }).first().fill('8s');
     await page.getByLabel('Evaluated every').fill('1s');
     await page.getByLabel('Text of annotation 1').fill(`{{ $labels.shop }} has {{ $value }}`);
     await page.waitForSelector('[data-line="threshold 0"]');
